@@ -1,0 +1,171 @@
+"""Measure speeds and write each benchmark's table to ``benchmarks/<name>.md``.
+
+Usage: python -m tools.bench [NAME...] [--repeats N]
+
+To add a benchmark, write a function that takes the number of repeats and returns Markdown, and name it in
+`BENCHMARKS`.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+
+from tools.book import ROOT
+from tools.canonical import write
+from tools.environment import ENVIRONMENT
+
+FOLDER = ROOT / "benchmarks"
+LOOP_REPEATS = 3  # these take seconds each, and so does importing Keras
+IMPORT_REPEATS = 5
+COLUMNS = ["loops", "conv2d", "Keras", "SciPy"]
+
+
+def medians(functions, repeats):
+    """Call the functions in turn, once to warm up and then `repeats` times; return their median seconds."""
+    seconds = {name: [] for name in functions}
+    for _ in range(repeats + 1):
+        for name, function in functions.items():
+            start = time.perf_counter()
+            function()
+            seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times[1:]) for name, times in seconds.items()}
+
+
+def table(header, rows):
+    """Return a Markdown table; the first column is text, the others are numbers."""
+    lines = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def convolve_with_loops(image, kernels):
+    """Convolve nested lists: (height, width, channels) with (rows, columns, channels, filters)."""
+    height, width, filters = len(image), len(image[0]), len(kernels[0][0][0])
+    output = []
+    for i in range(height - len(kernels) + 1):
+        output.append([])
+        for j in range(width - len(kernels[0]) + 1):
+            output[i].append([])
+            for f in range(filters):
+                total = 0.0
+                for row, kernel_row in enumerate(kernels):
+                    for column, weights in enumerate(kernel_row):
+                        pixel = image[i + row][j + column]
+                        for channel, weight in enumerate(weights):
+                            total += pixel[channel] * weight[f]
+                output[i][j].append(total)
+    return output
+
+
+def compare(shape, filters, repeats):
+    """Return a row of the table: milliseconds of a 3 x 3 convolution in each way, and ratios."""
+    import keras
+    import numpy as np
+    import scipy.signal
+
+    from utils.convolution import conv2d
+
+    generator = np.random.default_rng(0)
+    images = generator.normal(size=shape).astype("float32")
+    kernels = generator.normal(size=(3, 3, shape[3], filters)).astype("float32")
+    tensors = keras.ops.convert_to_tensor(images), keras.ops.convert_to_tensor(kernels)
+    lists = images[0].tolist(), kernels.tolist()
+    ways = {
+        "conv2d": lambda: conv2d(images, kernels),
+        "Keras": lambda: np.asarray(keras.ops.conv(*tensors)),
+    }
+    if shape[0] == shape[3] == filters == 1:
+        plane, kernel = images[0, :, :, 0], kernels[:, :, 0, 0]
+        ways["SciPy"] = lambda: scipy.signal.correlate2d(plane, kernel, "valid")[None, :, :, None]
+    expected = convolve_with_loops(*lists)
+    for way in ways.values():  # they must agree before they are worth comparing
+        np.testing.assert_allclose(way()[0], expected, rtol=1e-3, atol=1e-3)
+    one_image = medians({"loops": lambda: convolve_with_loops(*lists)}, LOOP_REPEATS)["loops"]
+    seconds = {"loops": shape[0] * one_image, **medians(ways, repeats)}
+    return [
+        " × ".join(map(str, shape)),
+        filters,
+        *(f"{1000 * seconds[way]:.2f}" if way in seconds else "" for way in COLUMNS),
+        f"{seconds['loops'] / seconds['conv2d']:.0f}",
+        f"{seconds['conv2d'] / seconds['Keras']:.2f}",
+    ]
+
+
+def convolution(repeats):
+    """Time `utils.convolution.conv2d` against loops, Keras and SciPy, on one thread."""
+    cases = [((batch, 64, 64, channels), 32) for channels in (16, 32) for batch in (1, 8, 32)]
+    cases += [((32, 28, 28, 1), 32), ((1, 512, 512, 1), 1)]
+    rows = []
+    for shape, filters in cases:
+        print("  images", " × ".join(map(str, shape)), flush=True)
+        rows.append(compare(shape, filters, repeats))
+    header = ["images", "filters", *COLUMNS, "loops / conv2d", "conv2d / Keras"]
+    return f"""# conv2d against loops, Keras and SciPy
+
+Milliseconds for a 3 × 3 convolution in float32, one thread each; medians of {repeats} rounds in which conv2d,
+Keras and SciPy take turns. The loops go over nested Python lists, which is faster than over arrays; they are
+timed on one image ({LOOP_REPEATS} rounds) and multiplied by the batch. Keras runs TensorFlow with oneDNN.
+
+{table(header, rows)}
+"""
+
+
+def imports(repeats):
+    """Time imports in fresh interpreters."""
+    rows = []
+    for module in ("utils", "utils.convolution", "keras"):
+        program = (
+            f"import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
+        )
+        command = [sys.executable, "-c", program]
+        seconds = [
+            float(subprocess.check_output(command, cwd=ROOT, text=True, stderr=subprocess.DEVNULL))
+            for _ in range(min(repeats, IMPORT_REPEATS))
+        ]
+        rows.append([f"`import {module}`", f"{statistics.median(seconds):.3f}"])
+    return f"""# Imports
+
+Seconds in a fresh interpreter whose files the system has read before; Keras for comparison.
+
+{table(["", "seconds"], rows)}
+"""
+
+
+BENCHMARKS = {"convolution": convolution, "imports": imports}
+
+
+def machine():
+    """Return a line that says what was measured on."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "keras", "tensorflow"))
+    return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {packages}."
+
+
+def main():
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument(
+        "--repeats", type=int, default=15, help="rounds of which the median is taken (default: 15)"
+    )
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    if options.repeats < 1:
+        parser.error(f"--repeats must be at least 1, got {options.repeats}")
+    # Before NumPy and TensorFlow are imported. Unlike in the book, Keras may use its fastest code, oneDNN.
+    os.environ.update(ENVIRONMENT, TF_ENABLE_ONEDNN_OPTS="1")
+    FOLDER.mkdir(exist_ok=True)
+    for name in options.names or BENCHMARKS:
+        print(f"{name} ...", flush=True)
+        text = f"{BENCHMARKS[name](options.repeats)}\n{machine()}\n"
+        write(FOLDER / f"{name}.md", text)
+        print(f"\n{text}\nWritten to {(FOLDER / name).relative_to(ROOT)}.md\n")
+
+
+if __name__ == "__main__":
+    main()

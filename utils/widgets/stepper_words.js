@@ -1,0 +1,60 @@
+// What the stepper says: the sum of one place, the size of the output, the line in words.
+
+import { formatNumber, total } from "./arithmetic.js";
+import { element } from "./frame.js";
+
+/** The way from the products to the output value.
+ * @param {{sums: number[], bias: number, value: number, count: number, channel: number}} now
+ *     sums: of each channel; count: products in one channel; channel: the one on the stage */
+export function sumParts({ sums, bias, value, count, channel }) {
+  const number = (sum, i) => element("b", { class: sums.length > 1 && i === channel ? "shown" : false }, formatNumber(sum));
+  const parts =
+    sums.length === 1
+      ? [`Sum of ${count} products `, number(sums[0], 0)]
+      : [`Channels ${[...sums.keys()].join(", ")}: `, ...sums.flatMap((sum, i) => [i ? " + " : "", number(sum, i)])];
+  if (bias !== 0) parts.push(" + bias ", element("b", {}, formatNumber(bias)));
+  return [...parts, " = output ", element("strong", {}, formatNumber(value))];
+}
+
+/** The formula for the size of the output: in letters, then with the numbers of rows and columns.
+ * @param {{rows: import("./convolution.js").Axis, columns: import("./convolution.js").Axis}} geometry */
+export function formulaParts({ rows, columns }) {
+  const even = [rows, columns].every(({ before, after }) => before === after);
+  const padding = even ? "padding p on each side" : "padding p₁ before and p₂ after";
+  const [down, across] = [rows, columns].map((axis) => filledIn(axis, even));
+  const lines = down.text === across.text ? [["Rows and columns", down]] : [["Rows", down], ["Columns", across]];
+  const label = (text) => element("span", { class: "label" }, text);
+  return [
+    label("Output size"),
+    element("span", {}, `o = ⌊(n + ${even ? "2p" : "p₁ + p₂"} − d(k − 1) − 1)/s⌋ + 1`),
+    ...lines.flatMap(([name, { text, short, positions }]) => [
+      label(name),
+      element("span", {}, text, element("span", { class: "whole" }, `= ${short} = `, element("b", {}, String(positions)))),
+    ]),
+    label("where"),
+    element("span", { class: "note" }, `n is the size of the image, k of the kernel, ${padding}, dilation d, stride s.`),
+  ];
+}
+
+/** @param {import("./convolution.js").Axis} axis @param {boolean} even */
+function filledIn({ size, kernelSize, strides, dilationRate, before, after, window, positions }, even) {
+  const padding = even ? `2·${before}` : `${before} + ${after}`;
+  const above = `${size} + ${padding} − ${dilationRate}·(${kernelSize} − 1) − 1`;
+  const rest = size + before + after - window;
+  return { text: `⌊(${above})/${strides}⌋ + 1 `, short: `⌊${rest}/${strides}⌋ + 1`, positions };
+}
+
+/** The place on the stage in words.
+ * @param {{step: number, steps: number, row: number, column: number, filter: number, filters: number,
+ *     sums: number[], count: number, outside: number, bias: number, value: number}} now
+ *     outside: how many of the window's pixels are padding */
+export function stepInWords({ step, steps, row, column, filter, filters, sums, count, outside, bias, value }) {
+  const ofFilter = filters > 1 ? ` of filter ${filter}` : "";
+  const products = sums.length > 1 ? `${count} products in each of ${sums.length} channels` : `${count} products`;
+  const padded = outside ? `, ${outside} of them with padding,` : "";
+  const added = bias === 0 ? "" : `with a bias of ${formatNumber(bias)} `;
+  return (
+    `Step ${step + 1} of ${steps}. Output row ${row}, column ${column} (from 0)${ofFilter}: ` +
+    `${products}${padded} sum to ${formatNumber(total(sums))}; ${added}the output is ${formatNumber(value)}.`
+  );
+}
