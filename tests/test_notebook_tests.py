@@ -433,7 +433,8 @@ def nbval_report(tmp_path_factory):
         nbformat.write(notebook, folder / f"{name}.ipynb")
     report = folder / "report.xml"
     command = nbval_command(sorted(folder.glob("*.ipynb")), report)
-    subprocess.run(command, cwd=ROOT, env=environment(PYTHONPATH=str(ROOT)), stdout=subprocess.DEVNULL)
+    settings = environment(PYTHONPATH=str(ROOT))
+    print(subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True).stdout)
     return report
 
 

@@ -28,7 +28,7 @@ from packaging.utils import canonicalize_name
 
 from tools import repository
 from tools.book import ROOT, notebooks
-from tools.execution import execute, kernel_of
+from tools.execution import Kernel, execute
 
 NAMES = ROOT / "requirements-colab.txt"
 INSTALLED = ("anywidget",)  # by the set-up cell
@@ -103,7 +103,7 @@ class Machine:
 
     def run(self, notebook, folder, address):
         """Run a notebook in `folder`, where the repository's address on GitHub leads to `address` instead."""
-        execute(notebook, folder, self.settings(address), kernel_of(self.python))
+        execute(notebook, folder, self.settings(address), Kernel(self.python))
 
     def settings(self, address):
         """Return the environment variables of its kernels: next to nothing of this machine's."""

@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from tools.book import notebooks
 from tools.canonical import SHARED_BY_CLASS, WIDGET_STATE, canonical, dumps, widget_state, write
 from tools.environment import environment
-from tools.execution import CELL_SECONDS, execute, kernel_of
+from tools.execution import CELL_SECONDS, Kernel, execute
 from tools.form.code import FULL_SCALE, IGNORED, tags
 from tools.form.outputs import TIMING
 from tools.pictures import shrink_pictures
@@ -49,7 +49,7 @@ class Refresh:
     def __init__(self, path, full_scale=False):
         self.path = path
         self.full_scale = full_scale
-        self.kernel = kernel_of()
+        self.kernel = Kernel()
         self.stopped = False
 
     def run(self):
@@ -74,9 +74,7 @@ class Refresh:
     def stop(self):
         """Kill the kernel; `run`, in its own thread, then ends with an error before it writes anything."""
         self.stopped = True
-        provisioner = self.kernel.provisioner
-        if provisioner is not None and provisioner.process is not None:
-            provisioner.process.kill()
+        self.kernel.kill()
 
     def _execute(self, notebook):
         cell = None

@@ -44,7 +44,13 @@ class Result:
 
 def nbval_command(paths, report, workers=WORKERS):
     """Return the command that runs notebooks and compares all outputs, each notebook on one worker."""
-    nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_SECONDS}")
+    nbval = (
+        "-p",
+        "tools.nbval_kernels",
+        "--nbval",
+        "--nbval-current-env",
+        f"--nbval-cell-timeout={CELL_SECONDS}",
+    )
     return pytest_command(report, "-n", workers, "--dist=loadfile", *nbval, *paths)
 
 
