@@ -3,8 +3,9 @@
 import { total } from "./arithmetic.js";
 
 /**
- * @typedef {{strides: number, padding: "valid" | "same" | number, dilationRate: number}} Settings
- *     padding: a number is for each side; an odd total of "same" goes to the bottom or right, as in TensorFlow
+ * @typedef {{strides: number, padding: "valid" | "same" | number | [number, number], dilationRate: number}} Settings
+ *     padding: a number is for each side, a pair for before and after; an odd total of "same" goes to the bottom or
+ *     right, as in TensorFlow
  * @typedef {{size: number, kernelSize: number, strides: number, dilationRate: number, window: number,
  *     before: number, after: number, positions: number}} Axis
  *     window: pixels from the first to the last tap; before, after: the padding; positions: 0 if it does not fit
@@ -22,7 +23,7 @@ export function axisOf(size, kernelSize, { strides, padding, dilationRate }) {
 /** @returns {[number, number]} zeros before and after */
 function paddingOf(padding, size, window, strides) {
   if (padding === "valid") return [0, 0];
-  if (padding !== "same") return [padding, padding];
+  if (padding !== "same") return Array.isArray(padding) ? padding : [padding, padding];
   const startOfLast = Math.floor((size - 1) / strides) * strides;
   const both = Math.max(startOfLast + window - size, 0);
   return [Math.floor(both / 2), Math.ceil(both / 2)];
@@ -41,14 +42,20 @@ export function geometryOf(image, kernel, settings) {
   };
 }
 
-/** For each place along the padded axis, whether any window touches it.
+/** The size with its padding.
  * @param {Axis} axis */
-export function placesRead({ size, kernelSize, strides, dilationRate, before, after, positions }) {
-  const read = Array(before + size + after).fill(false);
-  for (let position = 0; position < positions; position++) {
-    for (let tap = 0; tap < kernelSize; tap++) read[position * strides + tap * dilationRate] = true;
+export function padded({ before, size, after }) {
+  return before + size + after;
+}
+
+/** For each place along the padded axis, how many windows read it.
+ * @param {Axis} axis */
+export function timesRead(axis) {
+  const times = Array(padded(axis)).fill(0);
+  for (let position = 0; position < axis.positions; position++) {
+    for (let tap = 0; tap < axis.kernelSize; tap++) times[position * axis.strides + tap * axis.dilationRate]++;
   }
-  return read;
+  return times;
 }
 
 /**
