@@ -95,10 +95,10 @@ def test_sizes_and_places_equal_those_of_utils(modules):
     ]
     axes = modules.evaluate(
         """async (cases) => {
-             const { axisOf, placesRead } = await import("./convolution.js");
+             const { axisOf, timesRead } = await import("./convolution.js");
              return cases.map(([size, kernelSize, strides, padding, dilationRate]) => {
                const axis = axisOf(size, kernelSize, { strides, padding, dilationRate });
-               return [axis.before, axis.after, axis.positions, placesRead(axis)];
+               return [axis.before, axis.after, axis.positions, timesRead(axis)];
              });
            }""",
         cases,

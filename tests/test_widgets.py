@@ -4,11 +4,13 @@ import base64
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from traitlets import Bytes, Dict, Int, default
 from widget_pages import saved_state, write_page
 
+import utils.widgets
 from utils.widgets import base
 from utils.widgets.base import Widget, bundle
 
@@ -119,6 +121,12 @@ def test_bundle_puts_dependencies_first_and_each_once(scripts):
     assert lines == ["function b() {}", "const c = 1;", "const a = c;", "export default { a };"]
 
 
+def test_bundle_leaves_out_whole_lines_of_comment(scripts):
+    address = 'const a = "http://a.b"; // why'
+    scripts(main=f"/** What\n * it is. */\n{address}\n  // One.\n  // Two.\nexport default {{ a }};\n")
+    assert bundle("main.js") == f"{address}\nexport default {{ a }};\n"
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -134,11 +142,22 @@ def test_bundle_refuses_other_imports(scripts, line):
         bundle("main.js")
 
 
-def test_bundle_of_every_widget_has_one_export_and_no_import():
-    for entry in ("convolution_stepper.js", "kernel_playground.js", "quiz.js"):
-        joined = bundle(entry)
-        assert re.findall(r"^export .*", joined, re.MULTILINE) == ["export default { render };"]
-        assert not re.search(r"^import\b", joined, re.MULTILINE)
+FOLDER = Path(utils.widgets.__file__).parent
+ENTRIES = [path.name for path in FOLDER.glob("*.js") if "export default" in path.read_text(encoding="utf-8")]
+TOP_LEVEL_NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("entry", sorted(ENTRIES))
+def test_the_bundle_of_a_widget_is_one_module(entry):
+    joined = bundle(entry)
+    assert re.findall(r"^export .*", joined, re.MULTILINE) == ["export default { render };"]
+    assert not re.search(r"^import\b", joined, re.MULTILINE)
+    names = TOP_LEVEL_NAME.findall(joined)
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_every_widget_of_the_book_has_a_bundle():
+    assert len(ENTRIES) == len(utils.widgets.__all__)
 
 
 # What the notebook stores

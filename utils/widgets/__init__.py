@@ -1,7 +1,17 @@
 """Figures to touch: anywidget classes that also live on the static page, without a kernel."""
 
+from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
+from utils.widgets.drills import Drills
 from utils.widgets.kernel_playground import KernelPlayground
+from utils.widgets.network_builder import NetworkBuilder
 from utils.widgets.quiz import Quiz
 
-__all__ = ["ConvolutionStepper", "KernelPlayground", "Quiz"]
+__all__ = [
+    "ConvolutionArithmetic",
+    "ConvolutionStepper",
+    "Drills",
+    "KernelPlayground",
+    "NetworkBuilder",
+    "Quiz",
+]

@@ -11,6 +11,7 @@ from traitlets import Int, List
 _FOLDER = Path(__file__).parent
 _SIBLING = re.compile(r'^import \{ \w+(?:, \w+)* \} from "\./(\w+\.js)";\n', re.MULTILINE)
 _NAMED_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def bundle(entry):
@@ -29,7 +30,8 @@ def bundle(entry):
     Returns
     -------
     str
-        Dependencies first, each once.
+        Dependencies first, each once, without the comments that stand on lines of their own: pages carry
+        this text.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def bundle(entry):
         text = (_FOLDER / name).read_text(encoding="utf-8")
         for sibling in _SIBLING.findall(text):
             add(sibling)
-        parts.append(_NAMED_EXPORT.sub("", _SIBLING.sub("", text)))
+        parts.append(_NAMED_EXPORT.sub("", _COMMENT.sub("", _SIBLING.sub("", text))))
         if left := re.search(r"^import\b.*", parts[-1], re.MULTILINE):
             raise ValueError(f'{name}: write `import {{ a, b }} from "./sibling.js";`, got `{left.group()}`')
 
@@ -53,9 +55,9 @@ def bundle(entry):
     return "\n".join(parts)
 
 
-def style_sheet(name):
-    """Return the style of the frame that all widgets share, followed by the widget's own (a file name)."""
-    return "\n".join((_FOLDER / file).read_text(encoding="utf-8") for file in ("frame.css", name))
+def style_sheet(*names):
+    """Return the style of the frame that all widgets share, followed by the widget's own (file names)."""
+    return "\n".join((_FOLDER / file).read_text(encoding="utf-8") for file in ("frame.css", *names))
 
 
 class Widget(anywidget.AnyWidget):

@@ -7,6 +7,7 @@ import { stepperCode } from "./stepper_code.js";
 import { createStepperControls } from "./stepper_controls.js";
 import { createGrids } from "./stepper_grids.js";
 import { formulaParts, stepInWords, sumParts } from "./stepper_words.js";
+import { createStepping } from "./stepping.js";
 
 const TRAITS = ["image", "kernel", "bias", "strides", "padding", "dilation_rate", "step"];
 const PACE = 900; // milliseconds a step, when it plays
@@ -19,27 +20,23 @@ function render({ model, el }) {
 
   let channel = 0; // on the stage
   let filter = 0;
-  let player = null; // the timer while it plays
 
   // What is on the page
 
-  const frame = createFrame(el, { name: "convolution-stepper", title: "How is each output computed?", signal: ending.signal });
+  const frame = createFrame(el, { name: "with-grids convolution-stepper", title: "How is each output computed?", signal: ending.signal });
   const grids = createGrids({
     limit: limits.value,
     onPixel: (row, column, value) => set({ image: replaced(model.get("image"), [row, column, channel], value) }),
     onWeight: (row, column, value) => set({ kernel: replaced(model.get("kernel"), [row, column, channel, filter], value) }),
     onLeave: () => schedule(),
     say: frame.say,
-    goTo: (row, column) => goTo(row * geometry().columns.positions + column),
+    goTo: (row, column) => stepping.goTo(row * geometry().columns.positions + column),
   });
   const sum = element("p", { class: "sum" });
   const formula = element("div", { class: "formula" });
   const controls = createStepperControls(
     { examples: examples.map(({ name }) => name), limits },
     {
-      back: () => goTo(currentStep() - 1),
-      step: () => goTo(currentStep() + 1),
-      play: togglePlay,
       example: chooseExample,
       settings: begin,
       channel: (number) => {
@@ -58,35 +55,23 @@ function render({ model, el }) {
       },
     },
   );
-  const result = element("div", { class: "result" }, sum, controls.moves);
+  const stepping = createStepping({
+    count: steps,
+    current: currentStep,
+    go: (step) => set({ step }),
+    changed: () => schedule(),
+    pace: PACE,
+    signal: ending.signal,
+  });
+  const result = element("div", { class: "result" }, sum, stepping.moves);
   frame.stage.append(grids.root, grids.note, result, formula);
   frame.controls.append(...controls.parts);
 
   // What the reader does
 
-  listenToArrows(grids.focusBox, (rows, columns) => goTo(currentStep() + rows * geometry().columns.positions + columns));
-
-  /** @param {number} step  beyond the ends: the end */
-  function goTo(step) {
-    pause();
-    set({ step: Math.max(0, Math.min(steps() - 1, step)) });
-  }
-
-  function togglePlay() {
-    if (player !== null) return pause();
-    if (currentStep() === steps() - 1) set({ step: 0 });
-    player = setInterval(() => {
-      if (currentStep() < steps() - 1) set({ step: currentStep() + 1 });
-      if (currentStep() === steps() - 1) pause();
-    }, PACE);
-    schedule();
-  }
-
-  function pause() {
-    clearInterval(player);
-    player = null;
-    schedule();
-  }
+  listenToArrows(grids.focusBox, (rows, columns) =>
+    stepping.goTo(currentStep() + rows * geometry().columns.positions + columns),
+  );
 
   /** @param {string} name */
   function chooseExample(name) {
@@ -96,7 +81,7 @@ function render({ model, el }) {
 
   /** Change what is convolved, or how, and go to the first output value (unless a step is given). */
   function begin(values) {
-    pause();
+    stepping.pause();
     set({ step: 0, ...values });
   }
 
@@ -174,7 +159,8 @@ function render({ model, el }) {
     });
     sum.replaceChildren(...sumParts(told));
     formula.replaceChildren(...formulaParts({ rows, columns }));
-    controls.show({ ...now, ...told, example: nameOf(now), playing: player !== null });
+    controls.show({ ...now, ...told, example: nameOf(now) });
+    stepping.show();
     if (frame.root.querySelector("[aria-invalid=true]")) return; // the line says what is wrong with an entry
     frame.say(stepInWords(told));
   }
@@ -188,7 +174,6 @@ function render({ model, el }) {
   for (const name of TRAITS) model.on(`change:${name}`, schedule);
   ending.signal.addEventListener("abort", () => {
     for (const name of TRAITS) model.off(`change:${name}`, schedule);
-    clearInterval(player);
     cancelAnimationFrame(request);
   });
   draw();

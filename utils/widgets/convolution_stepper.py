@@ -49,7 +49,7 @@ class ConvolutionStepper(Widget):
     """
 
     _esm = bundle("convolution_stepper.js")
-    _css = style_sheet("convolution_stepper.css")
+    _css = style_sheet("grids.css", "convolution_stepper.css")
 
     image = Any().tag(sync=True)
     kernel = Any().tag(sync=True)

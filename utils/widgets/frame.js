@@ -106,21 +106,21 @@ export function button(label, onClick) {
 
 /**
  * A button that puts text on the clipboard; where the browser refuses, the text appears, selected.
- * @param {string} label @param {() => string} text @param {(text: string) => void} say
+ * @param {string} label @param {() => string} text @param {(text: string) => void} say @param {string} what
  */
-export function copyButton(label, text, say) {
+export function copyButton(label, text, say, what = "code") {
   return button(label, async (event) => {
     const made = event.currentTarget;
     try {
       await navigator.clipboard.writeText(text());
-      say("The code is on the clipboard.");
+      say(`The ${what} is on the clipboard.`);
     } catch {
       const box = element("textarea", { class: "to-copy", readonly: true, rows: 10, "aria-label": label });
       box.value = text();
       box.addEventListener("blur", () => box.remove());
       made.parentElement.after(box);
       box.select();
-      say("The code is selected below: copy it with the keyboard.");
+      say(`The ${what} is selected below: copy it with the keyboard.`);
     }
   });
 }

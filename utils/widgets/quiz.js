@@ -3,6 +3,7 @@
 import { button, createFrame } from "./frame.js";
 import { problemWith, review } from "./quiz_grading.js";
 import { createQuestion } from "./quiz_question.js";
+import { createMemory } from "./reader_memory.js";
 
 function render({ model, el }) {
   const ending = new AbortController();
@@ -52,31 +53,6 @@ function render({ model, el }) {
   });
   count();
   return () => ending.abort();
-}
-
-/** A place in the reader's browser, which may refuse to remember.
- * @param {string} key */
-function createMemory(key) {
-  /** Return what an action returns, or undefined where it is switched off, full, or written by something else. */
-  function attempt(action) {
-    try {
-      return action();
-    } catch {
-      return undefined;
-    }
-  }
-  return {
-    read: () => attempt(() => JSON.parse(localStorage.getItem(key))),
-    /** @returns {boolean} whether it will be remembered */
-    write(value) {
-      const done = attempt(() => {
-        localStorage.setItem(key, JSON.stringify(value));
-        return true;
-      });
-      return done ?? false;
-    },
-    forget: () => attempt(() => localStorage.removeItem(key)),
-  };
 }
 
 /** Of the answers that were remembered, those that still fit: a quiz may have changed since. */

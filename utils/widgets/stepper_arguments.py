@@ -23,8 +23,8 @@ def checked(image, kernel, bias, strides, padding, dilation_rate):
     """
     image, kernel = _with_all_axes(image, kernel)
     bias = _checked_bias(bias, kernel.shape[3])
-    strides = _checked_integer("strides", strides, 1, STEP_LIMIT)
-    dilation_rate = _checked_integer("dilation_rate", dilation_rate, 1, STEP_LIMIT)
+    strides = checked_integer("strides", strides, 1, STEP_LIMIT)
+    dilation_rate = checked_integer("dilation_rate", dilation_rate, 1, STEP_LIMIT)
     if strides > 1 and dilation_rate > 1:
         raise ValueError(
             f"Keras takes strides or dilation, not both: got strides={strides}, dilation_rate={dilation_rate}"
@@ -32,7 +32,7 @@ def checked(image, kernel, bias, strides, padding, dilation_rate):
     if padding not in ("valid", "same"):
         if isinstance(padding, str):
             raise ValueError(f"padding is 'valid', 'same' or a whole number, got {padding!r}")
-        padding = _checked_integer("padding", padding, 0, PADDING_LIMIT) or "valid"
+        padding = checked_integer("padding", padding, 0, PADDING_LIMIT) or "valid"
     settings = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
     output_size(image.shape[:2], kernel.shape[:2], **settings)  # raises if the kernel does not fit
     padded = [
@@ -52,7 +52,7 @@ def padding_sides(size, kernel_size, strides, padding, dilation_rate):
     if padding == "valid":
         return 0, 0
     if padding != "same":
-        return padding, padding
+        return tuple(padding) if np.iterable(padding) else (padding, padding)
     positions = output_size(size, kernel_size, strides=strides, padding="same")
     both = max((positions - 1) * strides + (kernel_size - 1) * dilation_rate + 1 - size, 0)
     return both // 2, both - both // 2
@@ -109,7 +109,8 @@ def _checked_numbers(name, values):
     return array
 
 
-def _checked_integer(name, value, least, most):
+def checked_integer(name, value, least, most):
+    """Return a number of a certain range as an int, or raise a ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
         raise ValueError(f"{name} is a whole number from {least} to {most}, got {value!r}")
     return int(value)

@@ -7,14 +7,11 @@ const OWN = "own"; // an image or a kernel of the reader's own
 
 /**
  * @param {{examples: string[], limits: {padded: number, padding: number, step: number}}} offered
- * @param {Object<string, Function>} act  what to do: back(), step(), play(), example(name), settings(changed),
- *     channel(number), filter(number), code() (returns text), say(text), reset()
+ * @param {Object<string, Function>} act  what to do: example(name), settings(changed), channel(number),
+ *     filter(number), code() (returns text), say(text), reset()
  */
 export function createStepperControls({ examples, limits }, act) {
   const numbers = (most) => Array.from({ length: most }, (_, i) => [String(i + 1), String(i + 1)]);
-  const back = button("Back", act.back);
-  const step = button("Step", act.step);
-  const play = button("Play", act.play);
   const example = select("Example", examples.map((name) => [name, name]), act.example);
   example.add(OWN, "Your own");
   const strides = select("Strides", numbers(limits.step), (text) => act.settings({ strides: Number(text) }));
@@ -26,20 +23,14 @@ export function createStepperControls({ examples, limits }, act) {
   const dilation = select("Dilation", numbers(limits.step), (text) => act.settings({ dilationRate: Number(text) }));
   const channel = radios("Channel", act.channel);
   const filter = radios("Filter", act.filter);
-  const moves = element("div", { class: "moves" }, back, step, play);
   const parts = [
     ...[example, strides, padding, dilation, channel, filter].map(({ control }) => control),
     element("div", { class: "buttons" }, copyButton("Copy Keras code", act.code, act.say), button("Reset", act.reset)),
   ];
 
   /** @param {{image: number[][][], kernel: number[][][][], settings: import("./convolution.js").Settings,
-   *     example: string | undefined, step: number, steps: number, playing: boolean, channel: number,
-   *     filter: number}} now */
+   *     example: string | undefined, channel: number, filter: number}} now */
   function show(now) {
-    // Not `disabled`, which would take the focus from a reader who has stepped to the end.
-    back.setAttribute("aria-disabled", String(now.step === 0));
-    step.setAttribute("aria-disabled", String(now.step === now.steps - 1));
-    play.textContent = now.playing ? "Pause" : "Play";
     example.input.value = now.example ?? OWN;
     channel.show(now.image[0][0].length, now.channel);
     filter.show(now.kernel[0][0][0].length, now.filter);
@@ -64,7 +55,7 @@ export function createStepperControls({ examples, limits }, act) {
     );
   }
 
-  return { moves, parts, show };
+  return { parts, show };
 }
 
 /** One of a few numbers, counted from 0; hidden where there is no choice.

@@ -1,7 +1,8 @@
 // The four grids of the stepper, which read like an equation: image × kernel = products → output.
 
 import { formatAlike, formatNumber } from "./arithmetic.js";
-import { placesRead } from "./convolution.js";
+import { createGrid, fillWith, placeOver, withSign } from "./cell_grids.js";
+import { padded, timesRead } from "./convolution.js";
 import { element } from "./frame.js";
 import { createNumberCell } from "./number_cell.js";
 
@@ -13,10 +14,10 @@ const HINT = "Change any number. Click any output.";
  *     say: (text: string) => void, goTo: (row: number, column: number) => void}} act
  */
 export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
-  const image = grid("input");
-  const kernel = grid("kernel");
-  const products = grid("products");
-  const output = grid("output");
+  const image = createGrid("input");
+  const kernel = createGrid("kernel");
+  const products = createGrid("products");
+  const output = createGrid("output");
   const border = element("div", { class: "border" }); // where the image ends and the padding begins
   const marker = element("div", { class: "marker" });
   const note = element("p", { class: "note" });
@@ -25,8 +26,8 @@ export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
   const root = element(
     "div",
     { class: "grids" },
-    element("div", { class: "line" }, image.root, after("×", kernel)),
-    element("div", { class: "line" }, after("=", products), after("→", output)),
+    element("div", { class: "line" }, image.root, withSign("×", kernel)),
+    element("div", { class: "line" }, withSign("=", products), withSign("→", output)),
   );
 
   let pixelCells = [];
@@ -51,7 +52,7 @@ export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
       return createNumberCell({ label, limit, say, onLeave, onChange: (value) => onPixel(row, column, value) });
     });
     image.cells.append(border, marker);
-    place(border, image, rows.before, columns.before, rows.size, columns.size);
+    placeOver(border, image, rows.before, columns.before, rows.size, columns.size);
     weightCells = fillWith(kernel, rows.kernelSize, columns.kernelSize, (row, column) => {
       const label = `kernel row ${row} column ${column}`;
       return createNumberCell({ label, limit, say, onLeave, onChange: (value) => onWeight(row, column, value) });
@@ -75,7 +76,7 @@ export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
     [image, kernel, products, output].forEach((one, i) => one.caption.replaceChildren(captions[i]));
     showPixels(pixels, terms, geometry);
     const corner = [row * rows.strides, column * columns.strides];
-    place(marker, image, ...corner, rows.window, columns.window);
+    placeOver(marker, image, ...corner, rows.window, columns.window);
     weights.flat().forEach((weight, i) => weightCells[i].show(weight));
     image.letters(pixels.flat().map(String));
     kernel.letters(weights.flat().map(String));
@@ -102,7 +103,7 @@ export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
 
   function showPixels(pixels, terms, { rows, columns }) {
     const touched = new Set(terms.map(({ row, column }) => `${row} ${column}`));
-    const [readRows, readColumns] = [placesRead(rows), placesRead(columns)];
+    const [readRows, readColumns] = [timesRead(rows), timesRead(columns)];
     let unread = 0;
     pixelCells.forEach((cell, i) => {
       const [row, column] = [Math.floor(i / padded(columns)), i % padded(columns)];
@@ -122,45 +123,4 @@ export function createGrids({ limit, onPixel, onWeight, onLeave, say, goTo }) {
   }
 
   return { root, note, focusBox: output.cells, show };
-}
-
-/** @param {string} kind */
-function grid(kind) {
-  const caption = element("p", { class: "caption" });
-  const cells = element("div", { class: "cells" });
-  const root = element("div", { class: `grid ${kind}` }, caption, cells);
-  /** Make room for the longest of the texts. */
-  const letters = (texts) => cells.style.setProperty("--letters", String(Math.max(...texts.map((text) => text.length))));
-  return { root, caption, cells, letters };
-}
-
-/** Put rows × columns new cells into a grid; make(row, column) returns an object with the element as `input`. */
-function fillWith({ cells, root }, rows, columns, make) {
-  root.style.setProperty("--rows", String(rows));
-  root.style.setProperty("--columns", String(columns));
-  const made = Array.from({ length: rows * columns }, (_, i) => make(Math.floor(i / columns), i % columns));
-  cells.replaceChildren(...made.map(({ input }) => input));
-  return made;
-}
-
-/** Lay a frame over some cells of a grid. */
-function place(box, { root }, row, column, height, width) {
-  const [rows, columns] = ["--rows", "--columns"].map((name) => Number(root.style.getPropertyValue(name)));
-  const percent = (cells, all) => `${(100 * cells) / all}%`;
-  Object.assign(box.style, {
-    top: percent(row, rows),
-    left: percent(column, columns),
-    height: percent(height, rows),
-    width: percent(width, columns),
-  });
-}
-
-/** @param {{before: number, size: number, after: number}} axis */
-function padded({ before, size, after }) {
-  return before + size + after;
-}
-
-/** @param {string} sign */
-function after(sign, { root }) {
-  return element("div", { class: "pair" }, element("span", { class: "sign", "aria-hidden": "true" }, sign), root);
 }

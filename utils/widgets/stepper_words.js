@@ -2,6 +2,7 @@
 
 import { formatNumber, total } from "./arithmetic.js";
 import { element } from "./frame.js";
+import { filledIn, label, sizeFormula, sizeLine } from "./size_formula.js";
 
 /** The way from the products to the output value.
  * @param {{sums: number[], bias: number, value: number, count: number, channel: number}} now
@@ -23,25 +24,13 @@ export function formulaParts({ rows, columns }) {
   const padding = even ? "padding p on each side" : "padding p₁ before and p₂ after";
   const [down, across] = [rows, columns].map((axis) => filledIn(axis, even));
   const lines = down.text === across.text ? [["Rows and columns", down]] : [["Rows", down], ["Columns", across]];
-  const label = (text) => element("span", { class: "label" }, text);
   return [
     label("Output size"),
-    element("span", {}, `o = ⌊(n + ${even ? "2p" : "p₁ + p₂"} − d(k − 1) − 1)/s⌋ + 1`),
-    ...lines.flatMap(([name, { text, short, positions }]) => [
-      label(name),
-      element("span", {}, text, element("span", { class: "whole" }, `= ${short} = `, element("b", {}, String(positions)))),
-    ]),
+    element("span", {}, sizeFormula(even)),
+    ...lines.flatMap(([name, filled]) => [label(name), sizeLine(filled)]),
     label("where"),
     element("span", { class: "note" }, `n is the size of the image, k of the kernel, ${padding}, dilation d, stride s.`),
   ];
-}
-
-/** @param {import("./convolution.js").Axis} axis @param {boolean} even */
-function filledIn({ size, kernelSize, strides, dilationRate, before, after, window, positions }, even) {
-  const padding = even ? `2·${before}` : `${before} + ${after}`;
-  const above = `${size} + ${padding} − ${dilationRate}·(${kernelSize} − 1) − 1`;
-  const rest = size + before + after - window;
-  return { text: `⌊(${above})/${strides}⌋ + 1 `, short: `⌊${rest}/${strides}⌋ + 1`, positions };
 }
 
 /** The place on the stage in words.
