@@ -6,6 +6,7 @@ from utils.widgets.drills import Drills
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
 from utils.widgets.quiz import Quiz
+from utils.widgets.shifted_digit import ShiftedDigit
 
 __all__ = [
     "ConvolutionArithmetic",
@@ -14,4 +15,5 @@ __all__ = [
     "KernelPlayground",
     "NetworkBuilder",
     "Quiz",
+    "ShiftedDigit",
 ]

@@ -1,0 +1,182 @@
+"""The small trained networks that ship with the book, in the folder ``weights``.
+
+A network is a list of layers in Keras' words (``{"layer": "Dense", "units": 10}``) and its weights. These are
+rounded: each column of weights (those of one filter or one unit) is stored as whole numbers from -127 to 127
+and one scale, biases as they are. A rounded network is a quarter as large, and it is what was tested: NumPy,
+Keras and the pages all compute with the same float32 products of number and scale.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from utils.convolution import conv2d, pool2d
+
+FOLDER = Path(__file__).resolve().parent.parent / "weights"
+_LIMIT = 127  # of the whole numbers that stand for weights
+
+
+class Rounded(NamedTuple):
+    """The weights of one layer; `scale` and `bias` have a number for each filter or unit."""
+
+    scale: np.ndarray  # float32
+    bias: np.ndarray  # float32
+    kernel: np.ndarray  # int8, axes as in Keras
+
+
+class SmallNetwork:
+    """A trained network of the layers that ``utils/widgets/network.js`` computes as well.
+
+    Parameters
+    ----------
+    input_shape : (int, int, int)
+        Height, width, channels.
+    layers : list of dict
+        In Keras' words; what is left out has Keras' default. The last one returns logits.
+    weights : list of Rounded
+        One for each layer that has weights, in their order.
+    """
+
+    def __init__(self, input_shape, layers, weights):
+        self.input_shape = tuple(input_shape)
+        self.layers = layers
+        self.weights = weights
+
+    def __repr__(self):
+        shape = " × ".join(map(str, self.input_shape))
+        return f"<SmallNetwork: {len(self.layers)} layers on {shape}, {self.parameters:,} parameters>"
+
+    @classmethod
+    def from_keras(cls, model, layers):
+        """Take the weights of a Keras model, rounded; `layers` is what `build` made it of."""
+        tensors = model.get_weights()
+        return cls(model.input_shape[1:], layers, [_rounded(*pair) for pair in _pairs(tensors)])
+
+    @property
+    def parameters(self):
+        """How many weights and biases there are."""
+        return sum(layer.kernel.size + layer.bias.size for layer in self.weights)
+
+    def get_weights(self):
+        """Return kernel and bias of each layer in float32, in the order of Keras' ``get_weights``."""
+        return [tensor for layer in self.weights for tensor in (layer.kernel * layer.scale, layer.bias)]
+
+    def to_keras(self):
+        """Return a ``keras.Sequential`` with these weights."""
+        model = build(self.layers, self.input_shape)
+        model.set_weights(self.get_weights())
+        return model
+
+    def logits(self, images):
+        """Compute, in NumPy, what the network says.
+
+        Parameters
+        ----------
+        images : array of shape (batch, height, width, channels)
+
+        Returns
+        -------
+        numpy.ndarray
+            ``float32`` of shape ``(batch, classes)``.
+        """
+        images = np.asarray(images, "float32")
+        if images.shape[1:] != self.input_shape:
+            needed = ", ".join(map(str, self.input_shape))
+            raise ValueError(f"images need the shape (batch, {needed}), got {images.shape}")
+        pairs = _pairs(self.get_weights())
+        values = images
+        for layer in self.layers:
+            values = _apply(layer, values, pairs)
+        return values
+
+    def packed(self):
+        """Return all weights in one piece, as pages hold them: of each layer scale, bias, kernel."""
+        return b"".join(tensor.tobytes() for layer in self.weights for tensor in layer)
+
+    def save(self, file):
+        """Write the network into an ``.npz`` file: its layers as JSON, and the tensors of each layer."""
+        text = json.dumps({"input_shape": self.input_shape, "layers": self.layers})
+        tensors = {
+            f"{index}_{name}": tensor
+            for index, layer in enumerate(self.weights)
+            for name, tensor in layer._asdict().items()
+        }
+        np.savez_compressed(file, network=np.array(text), **tensors)
+
+
+@cache
+def load_network(name):
+    """Read a network that ships with the book.
+
+    Parameters
+    ----------
+    name : str
+        Name of a file in ``weights``, such as ``"digits-mlp"``.
+
+    Returns
+    -------
+    SmallNetwork
+
+    Raises
+    ------
+    ValueError
+        If there is no such network.
+    """
+    names = sorted(path.stem for path in FOLDER.glob("*.npz"))
+    if name not in names:
+        raise ValueError(f"no network is called {name!r}; there are {', '.join(names)}")
+    with np.load(FOLDER / f"{name}.npz") as file:
+        network = json.loads(str(file["network"]))
+        count = sum("kernel" in key for key in file)
+        weights = [Rounded(*(file[f"{index}_{part}"] for part in Rounded._fields)) for index in range(count)]
+    return SmallNetwork(network["input_shape"], network["layers"], weights)
+
+
+def build(layers, input_shape):
+    """Return an untrained ``keras.Sequential`` of these layers."""
+    import keras
+
+    made = [getattr(keras.layers, layer["layer"])(**_arguments(layer)) for layer in layers]
+    return keras.Sequential([keras.Input(input_shape), *made])
+
+
+def _arguments(layer):
+    return {name: value for name, value in layer.items() if name != "layer"}
+
+
+def _pairs(tensors):
+    """Go through kernels and their biases."""
+    return zip(tensors[::2], tensors[1::2], strict=True)
+
+
+def _rounded(kernel, bias):
+    largest = np.abs(kernel).max(axis=tuple(range(kernel.ndim - 1)))
+    scale = (np.where(largest > 0, largest, 1) / _LIMIT).astype("float32")
+    return Rounded(scale, bias.astype("float32"), np.rint(kernel / scale).astype("int8"))
+
+
+def _apply(layer, values, pairs):
+    """Compute one layer; those with weights take the next of `pairs`."""
+    kind, options = layer["layer"], _arguments(layer)
+    if kind == "Flatten":
+        return values.reshape(len(values), -1)
+    if kind == "GlobalAveragePooling2D":
+        return values.mean(axis=(1, 2))
+    if kind == "GlobalMaxPooling2D":
+        return values.max(axis=(1, 2))
+    if kind in ("MaxPooling2D", "AveragePooling2D"):
+        mode = "max" if kind == "MaxPooling2D" else "average"
+        return pool2d(values, options.pop("pool_size", 2), mode=mode, **options)
+    kernel, bias = next(pairs)
+    activation = options.pop("activation", None)
+    if kind == "Conv2D":
+        del options["filters"], options["kernel_size"]
+        values = conv2d(values, kernel, bias, **options)
+    elif kind == "Dense":
+        values = values @ kernel + bias
+    else:
+        raise ValueError(f"a small network has no layer {kind}")
+    return np.maximum(values, 0) if activation == "relu" else values
