@@ -1,22 +1,23 @@
 """The checks of each chapter's exercises refuse the wrong answers that learners give, for the right reason.
 
-The cells of a notebook are run here up to each check, with an answer in place of the stub.
+What a check needs of the cells before it is run here; then the check, with an answer in place of the stub.
 """
 
 import contextlib
 import io
 import re
-import warnings
 from functools import cache
 
 import matplotlib
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
+from tools.backends import names_in
 from tools.book import ROOT
 
-# For every exercise, by chapter and name of the stub: answers, and what the check says of them. Only the
-# cells before a chapter's first check are run, and then the check, so a check uses no names from another.
+# For every exercise, by chapter and name of the stub: answers, and what the check says of them. Only cells
+# before a chapter's first check are run, and then the check, so a check uses no names from another.
 ANSWERS = {
     ("02-convolution", "move_down"): [
         ("[[0, 1, 0], [0, 0, 0], [0, 0, 0]]", "✓ right"),
@@ -69,6 +70,121 @@ ANSWERS = {
         ("[kernels['identity']]", "✗ it raises"),
         ("'box blur'", "✗ the answer is a str, it should be a set"),
     ],
+    ("03-padding-stride-pooling", "never_read"): [
+        ("lambda n, k, s: (n - k) % s + (n - k) // s * max(s - k, 0)", "✓ right in 7 cases"),
+        ("lambda n, k, s: (n - k) % s", "✗ columns between two windows count, too"),
+        ("lambda n, k, s: n % s", "✗ the remainder is that of n − k, not of n"),
+        ("lambda n, k, s: (n - k) // s + 1", "✗ this is the number of windows"),
+        ("lambda n, k, s: output_size(n, k, strides=s)", "✗ this is the number of windows"),
+        ("lambda n, k, s: n - k * ((n - k) // s + 1)", "✗ columns that two windows share"),
+        ("lambda n, k, s: n - never_read_reference(n, k, s)", "✗ this counts the columns that are read"),
+        ("lambda n, k, s: 0", "✗ the number is too small"),
+        ("lambda n, k, s: (n - k) // s * max(s - k, 0)", "✗ the number is too small"),
+        ("lambda n, k, s: (n - k) % s + (n - k) // s * (s - k)", "✗ columns that two windows share"),
+        ("lambda n, k, s: [n - 1]", "✗ the shape is (1,), it should be ()"),
+        ("2", "✗ the check needs a function, this is a int"),
+        ("lambda n, k, s: None", "· not attempted yet"),
+    ],
+    ("03-padding-stride-pooling", "max_pool"): [
+        ("lambda x, k, s: pool2d(x, k, strides=s)", "✓ right in 3 cases"),
+        ("lambda x, k, s: pool2d(x, k, strides=s, mode='average')", "✗ this is the average"),
+        ("lambda x, k, s: pool2d(x, k, strides=s, mode='min')", "✗ this is the minimum"),
+        ("lambda x, k, s: pool2d(x, k)", "✗ windows move by strides, not by their size"),
+        ("lambda x, k, s: pool2d(x, s)", "✗ windows are as large as pool_size"),
+        ("lambda x, k, s: np.maximum(pool2d(x, k, strides=s), 0)", "✗ negative maxima have become 0"),
+        ("lambda x, k, s: pool2d(x, k, strides=s, padding='same')", "look at the border"),
+        ("lambda x, k, s: pool2d(x, k, strides=s).T", "rows and columns are exchanged"),
+        ("lambda x, k, s: x.max()", "the number of axes differs"),
+        ("lambda x, k, s: pool2d(x, k, strides=s).astype(int)", "✗ values are cut off to whole numbers"),
+        ("lambda x, k, s: None", "· not attempted yet"),
+    ],
+    ("03-padding-stride-pooling", "blurred_max_pool"): [
+        ("lambda x: conv2d(pool2d(x, 2, strides=1), gaussian, strides=2)", "✓ right in 2 cases"),
+        ("lambda x: pool2d(conv2d(x, gaussian), 2, strides=1)[::2, ::2]", "✗ the blur comes second"),
+        ("lambda x: pool2d(conv2d(x, gaussian), 2)", "✗ the blur comes second"),
+        ("lambda x: conv2d(pool2d(x, 2), gaussian)", "✗ the maximum takes steps of 2 already"),
+        ("lambda x: conv2d(pool2d(x, 2, strides=1), gaussian)", "✗ the steps of 2 are missing"),
+        ("lambda x: pool2d(x, 2)", "✗ the blur is missing"),
+        ("lambda x: conv2d(x, gaussian, strides=2)", "✗ the maximum is missing"),
+        ("lambda x: conv2d(pool2d(x, 2, strides=1, mode='average'), gaussian, strides=2)", "the average"),
+        ("lambda x: conv2d(pool2d(x, 2, strides=1), gaussian * 0 + 1 / 9, strides=2)", "equal weights"),
+        ("lambda x: conv2d(pool2d(x, 2, strides=1), gaussian * 16, strides=2)", "✗ every value is off"),
+        ("lambda x: conv2d(pool2d(x, 2, strides=1), gaussian, strides=2, padding=1)", "look at the border"),
+        ("lambda x: None", "· not attempted yet"),
+    ],
+    ("03-padding-stride-pooling", "three_weights"): [
+        ("[0.25, 0.5, 0.25]", "✓ right"),
+        ("(1 / 4, 1 / 2, 1 / 4)", "✓ right"),
+        ("[1 / 3, 1 / 3, 1 / 3]", "one gives 2.67, the other 5.33"),
+        ("[0, 1, 0]", "one gives 8.00, the other 0.00"),
+        ("[1, 2, 1]", "✗ the stripes come out alike, but the weights sum to 4"),
+        ("[0.5, 0.5, 0]", "✗ alike, but left and right differ"),
+        ("[0, 0.5, 0.5]", "✗ alike, but right and left differ"),
+        ("[0.5, 0, 0.5]", "one gives 0.00, the other 8.00"),
+        ("[0.2, 0.6, 0.2]", "one gives 4.80, the other 3.20"),
+        ("[0.25, 0.5]", "there are three weights, not (2,)"),
+        ("'1/4 1/2 1/4'", "✗ it raises ValueError"),
+        ("...", "· not attempted yet"),
+    ],
+    ("04-receptive-fields-and-parameters", "look_back"): [
+        ("lambda stack: receptive_field(stack[:])[0]", "✓ right in 3 cases"),
+        ("lambda stack: backwards(stack)", "✓ right in 3 cases"),
+        ("lambda stack: backwards(stack[::-1])", "✗ go from the last layer to the first"),
+        ("lambda stack: backwards(stack, less=0)", "✗ n units have n − 1 steps"),
+        ("lambda stack: backwards(stack, rate=1)", "✗ the dilation is left out"),
+        ("lambda stack: backwards(stack, step=1)", "✗ the strides are left out"),
+        ("lambda stack: sum(k for k, s, d in stack)", "✗ the number is too large"),
+        ("lambda stack: 1 + sum(k - 1 for k, s, d in stack)", "✗ the strides are left out"),
+        ("receptive_field", "it should be ()"),
+        ("lambda stack: receptive_field([stack.pop()])[0]", "✗ the function changes its input"),
+        ("lambda stack: receptive_field(stack[0])[0]", "✗ it raises TypeError"),
+        ("7", "✗ the check needs a function"),
+        ("lambda stack: None", "· not attempted yet"),
+    ],
+    ("04-receptive-fields-and-parameters", "count_network"): [
+        ("lambda c, f: sum((9 * a + 1) * b for a, b in zip([c, *f], f))", "✓ right in 3 cases"),
+        ("lambda c, f: sum(9 * a * b for a, b in zip([c, *f], f))", "✗ the biases are missing"),
+        ("lambda c, f: sum(9 * a * b + 1 for a, b in zip([c, *f], f))", "✗ every filter has a bias"),
+        ("lambda c, f: sum((9 * c + 1) * b for b in f)", "✗ a layer reads what the one before it puts out"),
+        ("lambda c, f: sum(10 * b for b in f)", "✗ a filter has a slice for each channel"),
+        ("lambda c, f: sum((6 * a + 1) * b for a, b in zip([c, *f], f))", "✗ the number is too small"),
+        ("lambda c, f: sum((9 * a + 1) * b * 30 for a, b in zip([c, *f], f))", "✗ the number is too large"),
+        ("lambda c, f: [(9 * a + 1) * b for a, b in zip([c, *f], f)]", "it should be ()"),
+        ("lambda c, f: f.insert(0, c) or 448", "✗ the function changes its input"),
+        ("lambda c, f: (9 * c + 1) * f", "✗"),
+    ],
+    ("04-receptive-fields-and-parameters", "widest"): [
+        ("30", "✓ right"),
+        ("30.3", "there is no part of a channel"),
+        ("31", "✗ not any more: the 1 × 1 layer has weights, too"),
+        ("8", "✗ that is the squeeze of the text"),
+        ("32", "✗ with so many channels nothing is squeezed"),
+        ("18432 / (9 * 64)", "✗ with so many channels nothing is squeezed"),
+        ("16", "✗ the number is too small"),
+        ("64", "✗ the number is too large"),
+        ("'30'", "write the number without quotes"),
+        ("[30]", "✗ the shape is (1,), it should be ()"),
+        ("...", "· not attempted yet"),
+    ],
+    ("04-receptive-fields-and-parameters", "dilations"): [
+        ("[1, 3, 9, 27, 81, 243]", "✓ right"),
+        ("(1, 3, 9, 27, 81.0, 100)", "✓ right"),
+        ("np.array([1, 2, 6, 18, 54, 162])", "✓ right"),
+        ("[1, 2, 4, 8, 16, 32, 64, 128]", "fewer than these 8 layers will do"),
+        ("[1] * 200", "fewer than these 200 layers will do"),
+        ("[1] * 8", "a unit looks 17 wide; 400 are needed"),
+        ("[1] * 500", "fewer layers will do"),
+        ("[1, 3, 9, 27, 81]", "a unit looks 243 wide; 400 are needed"),
+        ("[25] * 8", "of 401 pixels have no route"),
+        ("[2, 4, 8, 16, 32, 64, 128, 256]", "510 of 1021 pixels have no route"),
+        ("[1, 200]", "of 403 pixels have no route"),
+        ("[1, 2, 4, 0, 200]", "a dilation is a whole number from 1 to 400"),
+        ("[1.5, 3, 9, 27, 81, 243]", "a dilation is a whole number from 1 to 400"),
+        ("[1, 500]", "a dilation is a whole number from 1 to 400"),
+        ("[]", "a unit looks 1 wide; 400 are needed"),
+        ("128", "the answer is a list, such as [1, 2, 4]"),
+        ("...", "· not attempted yet"),
+    ],
 }  # fmt: skip
 
 
@@ -78,17 +194,30 @@ def code_cells(chapter):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def needed(chapter):
+    """Return the cells before the first check that make what checks and answers use, directly or not."""
+    cells = code_cells(chapter)
+    checks = [cell for cell in cells if cell.startswith("# @title Check")]
+    answers = [answer for (name, _), rows in ANSWERS.items() if name == chapter for answer, _ in rows]
+    wanted = set().union(*(names_in(source)[1] for source in checks + answers))
+    found = []
+    for cell in reversed(cells[: cells.index(checks[0])]):
+        made, used = names_in(cell)
+        if made & wanted:
+            found.insert(0, cell)
+            wanted |= used
+    return found
+
+
 @cache
 def names_before_the_exercises(chapter):
-    """Run the chapter up to its first check, and return all that it has defined."""
+    """Run what the chapter's checks need, and return all that it has defined."""
     matplotlib.use("Agg")
-    cells = code_cells(chapter)
-    first = next(index for index, cell in enumerate(cells) if cell.startswith("# @title Check"))
     names = {}
-    with contextlib.chdir(ROOT), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*non-interactive.*")
-        for cell in cells[:first]:
+    with contextlib.chdir(ROOT), contextlib.redirect_stdout(io.StringIO()):
+        for cell in needed(chapter):
             exec(cell, names)
+    plt.close("all")
     return names
 
 

@@ -307,15 +307,16 @@ def words(modules, options):
         ),
         (
             {"input_size": 6, "strides": 2, "padding": 1},
+            "Every pixel is read. "
             "Grey: padding; the last row and the last column of it, hatched, are never read.",
         ),
         (
             {"input_size": 6, "strides": 2, "padding": "same"},
-            "Grey: padding, one more row and column after than before.",
+            "Every pixel is read. Grey: padding, one more row and column after than before.",
         ),
         (
             {"padding": 2},
-            "Grey: padding.",
+            "Every pixel is read. Grey: padding.",
         ),
         (
             {"input_size": 2, "kernel_size": 1, "strides": 4, "padding": (3, 0)},

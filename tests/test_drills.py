@@ -561,7 +561,7 @@ def test_wrong_then_right(open_drills):
         assert page.evaluate("getSelection().toString()") == f"{right - layer['filters']:,}"
         input.fill("7")
         input.press("Enter")
-        assert reader.result == "✗ 7 is not right."
+        assert reader.result == "✗ 7 is not right. It is too small."
         input.fill(str(right))
         input.press("Enter")
         assert reader.result == f"✓ Right. {field['way'][-1]}"
@@ -638,6 +638,7 @@ def test_two_in_a_row_raise_the_grade(open_drills):
         assert reader.heading == "Parameters of convolutions, grade 2, exercise 3"
         assert reader.frame.get_by_label("Grade").input_value() == "2"
         reader.solve()
+        assert status(page) == "3 right so far. 3 in a row. Kept in this browser only."
         reader.press("Next")
         reader.inputs[0].fill("7")
         reader.inputs[1].fill("7 x 7 x 7")

@@ -29,6 +29,8 @@ PUBLISHED = {
     "Three 3 × 3 layers": (3 * 36_928, None, 7, 1),
     "One 7 × 7 layer": (200_768, None, 7, 1),
     "Dilated layers": (160 + 3 * 2_320, None, 31, 1),
+    "Forty 3 × 3 layers": (80 + 39 * 584, None, 81, 1),
+    "Dilation 1, 3, 9, 27": (80 + 3 * 584, None, 81, 1),
 }
 KNOWN = {
     "presets": PRESETS,
@@ -223,6 +225,45 @@ def test_field_in_the_padding_is_told_and_drawn(open_live):
         assert status(page).startswith(
             "Layer 1, unit (0, 0) sees nothing of the input: its field, 1 × 1, lies"
         )
+
+
+def seen_boxes(page):
+    return page.locator(".picture .seen").evaluate_all(
+        """all => all.map((box) => {
+             return ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+           })"""
+    )
+
+
+def test_holes_in_a_field_are_told_and_drawn(open_live):
+    dilated = {"layer": "Conv2D", "filters": 8, "kernel_size": 3, "dilation_rate": 2}
+    with open_live(NetworkBuilder([dilated] * 2, input_shape=(64, 64, 1))) as page:
+        assert status(page).startswith(
+            "Layer 2, unit (28, 28) sees within rows 28 to 36 and columns 28 to 36: "
+            "5 of 9 rows, 5 of 9 columns."
+        )
+        places = range(28, 37, 2)
+        assert seen_boxes(page) == [[x, y, 1, 1] for y in places for x in places]
+        assert field_boxes(page)["outline"] == [28, 28, 9, 9]
+        page.get_by_label("Padding").select_option("same")
+        page.locator(".map").click(position={"x": 1, "y": 60})
+        assert "columns 0 to 6: 5 of 9 rows, 4 of 7 columns; its whole field, 9 × 9, reaches" in status(page)
+    wide = {"layer": "MaxPooling2D", "pool_size": (1, 2), "strides": (1, 4)}
+    with open_live(NetworkBuilder([wide, wide], input_shape=(3, 64, 1))) as page:
+        assert "sees within row 1 and columns 32 to 37: 1 of 1 row, 4 of 6 columns." in status(page)
+        assert seen_boxes(page) == [[32, 1, 2, 1], [36, 1, 2, 1]]
+
+
+def test_small_field_is_ringed(open_live):
+    with open_live(NetworkBuilder("VGG-16", layer=1)) as page:
+        field, ring = (page.locator(f".picture .{which}").bounding_box() for which in ("outline", "ring"))
+        assert ring["width"] > 20
+        for side, length in (("x", "width"), ("y", "height")):
+            middles = [box[side] + box[length] / 2 for box in (field, ring)]
+            assert middles[0] == pytest.approx(middles[1], abs=0.1)
+        page.locator("tbody tr").nth(8).click()
+        settle(page)
+        assert page.locator(".ring").count() == 0
 
 
 def test_unit_is_chosen_by_pointer_and_by_arrow_keys(open_live):
@@ -462,7 +503,7 @@ def test_address_brings_back_what_went_in(modules):
         "depthwise-k3-same-sigmoid,avgpool-2x1-same,pad-1x0,maxpool-3-s2,dense-12-nobias,dropout-0.25,"
         "globalavg,flatten,dense-3-softmax,at-11-3-3"
     )
-    assert addresses[-6] == "vgg-16,at-18-3-3"
+    assert addresses[-8] == "vgg-16,at-18-3-3"
     assert len(set(addresses)) == len(addresses)
 
 
@@ -682,6 +723,29 @@ def test_a_narrow_row_shows_all_quantities(open_live):
                              .map((cell) => cell.innerText)"""
         )
         assert cut == []
+
+
+@pytest.mark.parametrize("width", [360, 390, 744])
+def test_words_of_a_header_stay_whole(open_live, width):
+    with open_live(NetworkBuilder(layer=2), width=width) as page:
+        page.add_style_tag(content="body { overflow-wrap: anywhere; }")  # the page may allow it elsewhere
+        headers = page.locator("th").evaluate_all(
+            """all => all.map((header) => {
+                 const lineHeight = parseFloat(getComputedStyle(header).lineHeight);
+                 const text = document.createRange();
+                 text.selectNodeContents(header);
+                 const lines = Math.round(text.getBoundingClientRect().height / lineHeight);
+                 return [header.innerText, lines, header.scrollWidth <= header.clientWidth + 1];
+               })"""
+        )
+    assert len(headers) == 8
+    for text, lines, fits in headers:
+        assert fits and lines <= len(text.replace("-", " ").split()), text
+
+
+def test_table_opens_at_its_top_for_one_of_the_first_layers(open_live):
+    with open_live(NetworkBuilder("VGG-16", layer=2)) as page:
+        assert page.locator(".layers").evaluate("box => box.scrollTop") == 0
 
 
 def test_rows_can_be_scrolled_without_moving_the_page(open_live):

@@ -118,7 +118,10 @@ def answer_everything(page):
 def read_numbers(address, open_page):
     """A function from typed texts to what the page makes of them."""
     with open_page(address + "modules.html") as page:
-        script = 'async (texts) => texts.map((await import("./quiz_grading.js")).parseNumber)'
+        script = """async (texts) => {
+          const { parseNumber } = await import("./quiz_grading.js");
+          return texts.map((text) => parseNumber(text));
+        }"""
         yield lambda texts: page.evaluate(script, texts)
 
 
@@ -149,6 +152,16 @@ def test_what_is_no_number_gets_a_reason(read_numbers):
     }  # fmt: skip
     read = read_numbers(list(reasons))
     assert {text: got.get("problem") for text, got in zip(reasons, read, strict=True)} == reasons
+
+
+def test_where_a_whole_number_is_asked_for_a_comma_parts_thousands(open_quiz):
+    tries = {"4,640": True, "+4,640": True, "4640": True, "4.640": False, "4,641": False}
+    whole = {"kind": "number", "prompt": "58 · 80?", "answer": 4640, "explanation": "Four thousand and 640."}
+    with open_quiz(Quiz("whole", [whole])) as page:
+        for typed, right in tries.items():
+            page.get_by_label("Your answer").fill(typed)
+            check(question(page, 0))
+            assert result(question(page, 0)).startswith("✓ Right." if right else f"✗ {typed} is not right.")
 
 
 def test_tolerance(open_quiz):

@@ -26,7 +26,7 @@ def left_out(cells):
     numbers, missing = [], set()
     for number, cell in enumerate(cells, start=1):
         if cell.cell_type == "code":
-            made, used = _names(cell.source)
+            made, used = names_in(cell.source)
             if ("tf" in used and "tf" not in made) or (used - made) & missing:
                 numbers.append(number)
                 missing |= made
@@ -35,7 +35,7 @@ def left_out(cells):
     return numbers
 
 
-def _names(source):
+def names_in(source):
     """Return the names that a cell makes, and those that it uses, also within its functions."""
     top = symtable.symtable(source, "cell", "exec")
     made = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}

@@ -70,8 +70,7 @@ def _call(value, arguments):
 def _try(function, arguments, right, wrong, tolerance):
     """Return the message for one call of the reader's function; empty when the result is right."""
     given = copy.deepcopy(arguments)
-    shapes = " and ".join(str(np.shape(argument)) for argument in arguments)
-    where = f" (inputs of shape {shapes})" if arguments else ""
+    where = _named(arguments)
     try:
         got = function(*given)
     except NotImplementedError:
@@ -87,6 +86,16 @@ def _try(function, arguments, right, wrong, tolerance):
         return ""
     named = (sentence for sentence, value in wrong.items() if not _difference(got, value, tolerance))
     return f"✗ {next(named, difference)}{where}"
+
+
+def _named(arguments):
+    """Say in brackets what a call was given: plain numbers as they are, of arrays the shape."""
+    if not arguments:
+        return ""
+    if all(np.ndim(argument) for argument in arguments):
+        return f" (inputs of shape {' and '.join(str(np.shape(argument)) for argument in arguments)})"
+    named = (f"shape {np.shape(each)}" if np.ndim(each) else str(each) for each in arguments)
+    return f" (inputs: {', '.join(named)})"
 
 
 def _difference(got, right, tolerance):

@@ -69,9 +69,9 @@ export function accountNetwork(layers, inputShape) {
  * @param {LayerRow[]} rows  of accountNetwork
  * @param {number} index  of the unit's layer
  * @param {number[]} unit  its [row, column]; its [number] where the output is no grid
- * @returns {{unclipped: Box, clipped: Box | null}}
+ * @returns {{unclipped: Box, clipped: Box | null, read: {rows: number[], columns: number[]}}}
  *     unclipped: by the recurrence, so it may reach into the padding; clipped: the box around the pixels that
- *     the unit really reads, null if it reads padding alone
+ *     the unit really reads, null if it reads padding alone; read: the rows and columns of these pixels, in order
  * @typedef {{rows: [number, number], columns: [number, number]}} Box  first and last, both inside
  */
 export function receptiveFieldOf(rows, index, unit) {
@@ -87,7 +87,12 @@ export function receptiveFieldOf(rows, index, unit) {
   }
   const sees = units.every((places) => places.length > 0);
   const clipped = sees ? { rows: firstAndLast(units[0]), columns: firstAndLast(units[1]) } : null;
-  return { unclipped: { rows: fieldRows, columns: fieldColumns }, clipped };
+  const [readRows, readColumns] = units.map((places) => (sees ? places.toSorted((one, other) => one - other) : []));
+  return {
+    unclipped: { rows: fieldRows, columns: fieldColumns },
+    clipped,
+    read: { rows: readRows, columns: readColumns },
+  };
 }
 
 /** The last layer, at or before `index`, whose output is a grid (−1: the input), and which of its rows and columns

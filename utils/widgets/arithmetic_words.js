@@ -31,13 +31,16 @@ function stampedSize({ inputSize, strides, padding }, { before, after, window, s
  * @param {import("./arithmetic_geometry.js").Shown} shown @param {import("./convolution.js").Axis} axis */
 export function remarks({ padding, transposed }, axis) {
   const said = transposed ? [overlapRemark(axis), ...gapRemarks(axis)] : unreadRemarks(axis);
+  const allRead = !said.length;
+  if (allRead) said.push("Every pixel is read.");
   if (axis.before + axis.after) {
     const odd = padding === "same" && axis.after > axis.before ? ", one more row and column after than before" : "";
     const { last, padding: unread } = unreadAlong(axis);
     const unreadToo = unread && !last && !transposed ? `; ${lastInWords(unread)} of it, hatched, are never read` : "";
     said.push(`Grey: ${transposed ? "cropped away" : "padding"}${odd}${unreadToo}.`);
   }
-  return said.join(" ") || "Every pixel is read. Click any output.";
+  else if (allRead) said.push("Click any output.");
+  return said.join(" ");
 }
 
 /** What no window reads. @returns {string[]} */

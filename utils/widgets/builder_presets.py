@@ -119,6 +119,8 @@ _NETWORKS = {
     "Three 3 × 3 layers": ((32, 32, _CHANNELS), [_convolution(_CHANNELS)] * 3),
     "One 7 × 7 layer": ((32, 32, _CHANNELS), [_convolution(_CHANNELS, 7)]),
     "Dilated layers": ((64, 64, 1), [_same(16, dilation_rate=rate) for rate in (1, 2, 4, 8)]),
+    "Forty 3 × 3 layers": ((96, 96, 1), [_convolution(8)] * 40),
+    "Dilation 1, 3, 9, 27": ((96, 96, 1), [_convolution(8, dilation_rate=rate) for rate in (1, 3, 9, 27)]),
 }
 
 #: By name: the layers, with all settings, and the shape of the input.

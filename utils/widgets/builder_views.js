@@ -8,6 +8,8 @@ import { element } from "./frame.js";
 const MAP = 112; // pixels: the longer side of the map
 const INPUT = 184; // and of the input with all that its fields reach of the padding
 const GRID = 40; // rows or columns that can be told apart
+const SMALL = 14; // pixels: a smaller field is ringed
+const RING = 11; // pixels: its radius
 
 const FACE =
   '<path d="M18 42 20 8 41 25q9-3 18 0L80 8l2 34q7 30-32 50-39-20-32-50z"/>' +
@@ -98,8 +100,8 @@ export function createViews({ choose, step }) {
         box("ground", 0, 0, height, width) +
         face +
         lines(height, width) +
-        (field?.clipped ? boxOf("seen", field.clipped) : "") +
-        (field ? boxOf("outline", field.unclipped) : ""),
+        (field?.clipped ? boxesRead(field) : "") +
+        (field ? boxOf("outline", field.unclipped) + ringAround(field.unclipped, scale) : ""),
     );
   }
 
@@ -112,13 +114,22 @@ export function unitInWords(shape, [row, column]) {
 }
 
 /** "sees rows 6 to 217 and columns 6 to 217: 212 × 212 pixels." */
-export function fieldInWords({ unclipped, clipped }) {
+export function fieldInWords({ unclipped, clipped, read }) {
   const size = `${count(unclipped.rows)} × ${count(unclipped.columns)}`;
   if (!clipped) return `sees nothing of the input: its field, ${size}, lies in the padding.`;
   const ends = (name, [from, to]) => (from === to ? `${name} ${from}` : `${name}s ${from} to ${to}`);
   const place = `${ends("row", clipped.rows)} and ${ends("column", clipped.columns)}`;
   const isWhole = JSON.stringify(unclipped) === JSON.stringify(clipped);
-  return isWhole ? `sees ${place}: ${size} pixels.` : `sees ${place}; its whole field, ${size}, reaches into the padding.`;
+  const padding = isWhole ? "" : `; its whole field, ${size}, reaches into the padding`;
+  if (["rows", "columns"].some((name) => read[name].length < count(clipped[name]))) {
+    const share = (name) => `${read[`${name}s`].length} of ${many(count(clipped[`${name}s`]), name)}`;
+    return `sees within ${place}: ${share("row")}, ${share("column")}${padding}.`;
+  }
+  return isWhole ? `sees ${place}: ${size} pixels.` : `sees ${place}${padding}.`;
+}
+
+function many(number, name) {
+  return `${number} ${name}${number === 1 ? "" : "s"}`;
 }
 
 /** @param {[number, number]} ends  both inside */
@@ -136,6 +147,29 @@ function box(name, row, column, rows, columns) {
 
 function boxOf(name, { rows, columns }) {
   return box(name, rows[0], columns[0], count(rows), count(columns));
+}
+
+/** The pixels that are really read, if they can be told apart: with dilation, what lies between them is not. */
+function boxesRead({ clipped, read }) {
+  const [rows, columns] = [read.rows, read.columns].map(runsOf);
+  if (Math.max(rows.length, columns.length) > GRID) return boxOf("seen", clipped);
+  return rows.flatMap((run) => columns.map((other) => boxOf("seen", { rows: run, columns: other }))).join("");
+}
+
+/** The first and the last of neighbours.
+ * @param {number[]} places  in order @returns {[number, number][]} */
+function runsOf(places) {
+  const firsts = places.filter((place, i) => place !== places[i - 1] + 1);
+  const lasts = places.filter((place, i) => place !== places[i + 1] - 1);
+  return firsts.map((first, i) => [first, lasts[i]]);
+}
+
+/** @param {number} scale  pixels on the page for each of the input */
+function ringAround({ rows, columns }, scale) {
+  if (Math.max(count(rows), count(columns)) * scale >= SMALL) return "";
+  const [y, x] = [rows, columns].map((ends) => ends[0] + count(ends) / 2);
+  const circle = (name) => `<circle class="${name}" cx="${x}" cy="${y}" r="${RING / scale}"/>`;
+  return circle("halo") + circle("ring");
 }
 
 /** A line between neighbouring pixels, where they can be told apart. */

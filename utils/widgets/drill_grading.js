@@ -10,7 +10,7 @@ export function readNumbers(typed, count) {
   const text = typed.replace(/^\s*\((None,)?|\)\s*$/g, "").trim();
   if (text === "") return { problem: "Type your answer first." };
   const separator = /[x×*·]/i.test(text) ? /[x×*·]/i : count > 1 ? /[,;\s]+/ : /$^/;
-  const numbers = text.split(separator).map(readWhole);
+  const numbers = text.split(separator).map((part) => parseNumber(part, true).value);
   if (!numbers.every(Number.isInteger)) return { problem: "Write whole numbers, such as 26 or 4,640." };
   const isSquare = numbers.length === 2 && numbers[0] === numbers[1];
   if (count === 1 && isSquare) return { numbers: [numbers[0]] };
@@ -18,11 +18,6 @@ export function readNumbers(typed, count) {
   if (numbers.length === count) return { numbers };
   const examples = ["one number", "two numbers, such as 30 × 30", "three numbers, such as 30 × 30 × 8"];
   return { problem: `Write ${examples[count - 1]}.` };
-}
-
-function readWhole(text) {
-  const digits = /^\s*\d{1,3}(,\d{3})+\s*$/.test(text) ? text.replaceAll(",", "") : text;
-  return parseNumber(digits).value;
 }
 
 /**
@@ -36,10 +31,18 @@ export function reviewField({ parts }, numbers) {
   const wrong = reviewed.filter(({ part, given }) => !isSame(given, part.answer));
   const remarks = wrong.map(({ part, given }) => {
     const made = part.mistakes.filter(({ answer }) => isSame(answer, given));
-    const causes = [...new Set(made.map(({ explanation }) => explanation))].join(" Or: ");
+    const isOneOfSeveral = wrong.length === parts.length && parts.length > 1;
+    const direction = directionOf(given, part.answer, isOneOfSeveral ? `The ${part.name}` : "It");
+    const causes = [...new Set(made.map(({ explanation }) => explanation))].join(" Or: ") || direction;
     return wrong.length < parts.length ? `Only the ${part.name} is wrong. ${causes}` : causes;
   });
   return { isRight: wrong.length === 0, remarks: remarks.filter(Boolean) };
+}
+
+/** "It is too small."; nothing where one number is too small and another too large. */
+function directionOf(given, answer, subject) {
+  if (given.every((number, i) => number <= answer[i])) return `${subject} is too small.`;
+  return given.every((number, i) => number >= answer[i]) ? `${subject} is too large.` : "";
 }
 
 /** How many numbers a field asks for. @param {import("./drill_fields.js").Field} field */

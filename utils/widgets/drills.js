@@ -21,6 +21,7 @@ function render({ model, el }) {
   const solved = new Set(Array.isArray(remembered) ? remembered.filter((each) => typeof each === "string") : []);
   let isKept = solved.size > 0;
   let inARow = 0;
+  let onThisGrade = 0; // of those in a row
   let isFresh = true; // neither tried nor helped with
   let isHelped = false;
 
@@ -41,7 +42,7 @@ function render({ model, el }) {
   const numberControl = element("label", { class: "control" }, element("span", {}, "Exercise"), numberInput);
 
   const kindAt = (number) => (place.kind === IN_TURN ? kinds[(number - 1) % kinds.length] : place.kind);
-  const rises = () => inARow >= TO_RISE && place.grade < GRADES;
+  const rises = () => onThisGrade >= TO_RISE && place.grade < GRADES;
   const nameOf = (number) => `${seed} ${kindAt(number)} ${place.grade} ${number}`;
 
   function open(changes) {
@@ -58,9 +59,12 @@ function render({ model, el }) {
   }
 
   function onCheck(isRight) {
-    if (!isRight) inARow = 0;
+    if (!isRight) endRow();
     else if (!isHelped) {
-      if (isFresh) inARow += 1;
+      if (isFresh) {
+        inARow += 1;
+        onThisGrade += 1;
+      }
       solved.add(nameOf(place.number));
       isKept = memory.write([...solved]);
     }
@@ -71,14 +75,19 @@ function render({ model, el }) {
   function onHelp() {
     isHelped = isHelped || !solved.has(nameOf(place.number));
     isFresh = false;
-    inARow = 0;
+    endRow();
     count();
+  }
+
+  function endRow() {
+    inARow = 0;
+    onThisGrade = 0;
   }
 
   function onNext() {
     if (rises()) {
       place.grade += 1;
-      inARow = 0;
+      onThisGrade = 0;
     }
     let number = place.number;
     do number = (number % LAST_NUMBER) + 1;
@@ -89,7 +98,8 @@ function render({ model, el }) {
 
   function count() {
     const parts = [`${solved.size} right so far.`];
-    if (rises()) parts.push(`${inARow} in a row: next comes grade ${place.grade + 1}.`);
+    const next = rises() ? `: next comes grade ${place.grade + 1}` : "";
+    if (inARow > 1) parts.push(`${inARow} in a row${next}.`);
     if (isHelped) parts.push("With help shown, this one is not counted.");
     if (isKept) parts.push("Kept in this browser only.");
     frame.say(parts.join(" "));
@@ -99,7 +109,7 @@ function render({ model, el }) {
     solved.clear();
     memory.forget();
     isKept = false;
-    inARow = 0;
+    endRow();
     open(start);
   }
 

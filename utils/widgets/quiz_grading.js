@@ -2,12 +2,14 @@
 
 /** Typed numbers: 26, −1.5, "1,5", "1/9", "12 544", "1e-3".
  * @param {string} typed
+ * @param {boolean} [whole]  a whole number is asked for, so "4,640" has thousands, not decimals
  * @returns {{value: number} | {problem: string}} */
-export function parseNumber(typed) {
+export function parseNumber(typed, whole = false) {
   const text = typed.trim().replace(/[−–]/g, "-").replace("⁄", "/");
   if (text === "") return { problem: "Type a number first." };
   if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(text)) {
     const [thousands, decimals] = [text.replace(",", ""), text.replace(",", ".")];
+    if (whole) return { value: Number(thousands) };
     return { problem: `${text} can be read in two ways. Write ${thousands} or ${decimals}.` };
   }
   const [dividend, divisor = 1, ...more] = text.split("/").map(decimalNumber);
@@ -38,7 +40,7 @@ export function spellNumber(value) {
  * @returns {string | null} why the answer cannot be graded
  */
 export function problemWith(question, given) {
-  if (question.kind === "number") return parseNumber(given).problem ?? null;
+  if (question.kind === "number") return readAnswer(question, given).problem ?? null;
   if (given.length) return null;
   return question.kind === "one" ? "Choose an answer first." : "Choose at least one answer first.";
 }
@@ -53,8 +55,13 @@ export function review(question, record) {
   return question.kind === "number" ? reviewNumber(question, record) : reviewChoices(question, record);
 }
 
-function reviewNumber({ answer, tolerance, explanation, mistakes }, { given, shown }) {
-  const { value } = parseNumber(given);
+function readAnswer({ answer }, given) {
+  return parseNumber(given, Number.isInteger(answer));
+}
+
+function reviewNumber(question, { given, shown }) {
+  const { answer, tolerance, explanation, mistakes } = question;
+  const { value } = readAnswer(question, given);
   const meets = (wanted) => Math.abs(value - wanted) <= tolerance + 1e-9 * Math.max(1, Math.abs(wanted));
   if (meets(answer)) return { right: true, verdict: "Right.", remarks: [{ explanation }] };
   const remarks = mistakes.filter((mistake) => meets(mistake.answer));
