@@ -181,8 +181,13 @@ def test_copied_code_runs_in_keras_and_reads_the_same_pixels(modules, tmp_path):
            }""",
         list(map(javascript, cases)),
     )
+    # TensorFlow on a processor, without oneDNN, cannot compute a dilated transposed convolution.
     asked = [
-        {**settings, "code": code, "look": i % 3 == 0}
+        {
+            **settings,
+            "code": code,
+            "look": i % 3 == 0 and not (settings["transposed"] and settings["dilation_rate"] > 1),
+        }
         for i, (settings, code) in enumerate(zip(cases, codes, strict=True))
     ]
     (tmp_path / "cases.json").write_text(json.dumps(asked), encoding="utf-8")
@@ -204,7 +209,7 @@ def test_copied_code_runs_in_keras_and_reads_the_same_pixels(modules, tmp_path):
             joined = reads(settings).astype(int)
             expected = np.einsum("ao,bp->abop", joined, joined).reshape(-1, output, output)
             np.testing.assert_array_equal(answer["joined"], expected)
-    assert looked > 80 and found.count("refused") > 50
+    assert looked > 70 and found.count("refused") > 50
 
 
 # What is drawn
