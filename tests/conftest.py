@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from widget_pages import LIVE, write_page
 
+from tools.browser import launch
+
 ROOT = Path(__file__).resolve().parent.parent
 SITE_FOLDER = ROOT / "_build" / "html"
-BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
+WIDGETS = ROOT / "utils" / "widgets"
 
 
 class _StaticHandler(http.server.SimpleHTTPRequestHandler):
@@ -84,13 +86,10 @@ def browser():
     """Chromium, the system's or Playwright's own; without one, skip (fail where REQUIRE_BROWSER=1)."""
     playwright_api = pytest.importorskip("playwright.sync_api")
     with playwright_api.sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, BROWSER_NAMES)), playwright.chromium.executable_path)
-        if not Path(path).is_file():
-            _no_browser("NO BROWSER: install chromium (or run `playwright install chromium`)")
-        # Containers give the sandbox no rights, and the pages are our own.
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        try:
+            browser = launch(playwright)
+        except FileNotFoundError as error:
+            _no_browser(str(error))
         yield browser
         browser.close()
 
@@ -138,9 +137,12 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(serve, folder):
-    """Its address; the parts of the widgets' scripts are there, too, each by itself."""
-    for script in (ROOT / "utils" / "widgets").glob("*.js"):
-        (folder / script.name).write_bytes(script.read_bytes())
+    """Its address; the parts of the widgets' scripts are there, too, and fixtures/rendered.js."""
+    for script in WIDGETS.glob("*/*.js"):
+        copy = folder / script.relative_to(WIDGETS)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(script.read_bytes())
+    shutil.copy(ROOT / "tests" / "fixtures" / "rendered.js", folder)
     (folder / "modules.html").write_text("<!DOCTYPE html><title>Modules</title>", encoding="utf-8")
     return serve(folder)
 

@@ -582,7 +582,7 @@ def random_networks():
 
 
 SCRIPT = """async (cases) => {
-  const { accountNetwork, receptiveFieldOf } = await import("./accounting.js");
+  const { accountNetwork, receptiveFieldOf } = await import("./shared/accounting.js");
   return cases.map(([network, inputShape, units]) => {
     try {
       const rows = accountNetwork(network, inputShape);

@@ -1,21 +1,27 @@
 """The ConvolutionArithmetic: its arithmetic against Keras, its page in a real browser, its Python side."""
 
-import base64
 import io
 import itertools
 import json
-import os
-import subprocess
-import sys
 
-import matplotlib
 import numpy as np
 import pytest
-from widget_pages import settle, status, write_page
+from widget_pages import (
+    GROUNDS,
+    axe_violations,
+    copied,
+    ground,
+    page_state,
+    picture_in_every_run,
+    run_alone,
+    settle,
+    status,
+    write_page,
+)
 
 from utils.convolution import output_size
 from utils.widgets import ConvolutionArithmetic
-from utils.widgets.arithmetic_settings import sizes
+from utils.widgets.convolution_arithmetic.settings import sizes
 
 CASES = {
     "plain": {},
@@ -61,8 +67,8 @@ def reads(settings):
 # Arithmetic
 
 AXES = """async (cases) => {
-  const { pixelsRead, shownAxis, unreadAlong } = await import("./arithmetic_geometry.js");
-  const { timesRead } = await import("./convolution.js");
+  const { pixelsRead, shownAxis, unreadAlong } = await import("./convolution_arithmetic/geometry.js");
+  const { timesRead } = await import("./shared/convolution.js");
   return cases.map((settings) => {
     const axis = shownAxis(settings);
     return { ...axis, times: timesRead(axis), read: pixelsRead(axis), unread: unreadAlong(axis) };
@@ -114,7 +120,7 @@ def test_overlaps_are_those_far_from_the_border(modules):
     cases = list(itertools.product(range(1, 6), range(1, 5), range(1, 4)))
     found = modules.evaluate(
         """async (cases) => {
-             const { overlaps } = await import("./arithmetic_geometry.js");
+             const { overlaps } = await import("./convolution_arithmetic/geometry.js");
              return cases.map(([kernelSize, strides, dilationRate]) =>
                overlaps({ kernelSize, strides, dilationRate }),
              );
@@ -172,8 +178,8 @@ def test_copied_code_runs_in_keras_and_reads_the_same_pixels(modules, tmp_path):
     cases = [everything[i] for i in rng.permutation(len(everything))[:450]]
     codes = modules.evaluate(
         """async (cases) => {
-             const { arithmeticCode, kerasLayers } = await import("./arithmetic_code.js");
-             const { shownAxis } = await import("./arithmetic_geometry.js");
+             const { arithmeticCode, kerasLayers } = await import("./convolution_arithmetic/code.js");
+             const { shownAxis } = await import("./convolution_arithmetic/geometry.js");
              return cases.map((shown) => {
                const { positions, size } = shownAxis(shown);
                return kerasLayers(shown) && arithmeticCode(shown, shown.transposed ? size : positions);
@@ -191,9 +197,7 @@ def test_copied_code_runs_in_keras_and_reads_the_same_pixels(modules, tmp_path):
         for i, (settings, code) in enumerate(zip(cases, codes, strict=True))
     ]
     (tmp_path / "cases.json").write_text(json.dumps(asked), encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    subprocess.run([sys.executable, "-c", IN_KERAS], cwd=tmp_path, env=environment, check=True)
+    run_alone(IN_KERAS, tmp_path)
     found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     looked = 0
     for settings, code, answer in zip(cases, codes, found, strict=True):
@@ -275,9 +279,9 @@ def words(modules, options):
     explorer = ConvolutionArithmetic(**options)
     return modules.evaluate(
         """async ([settings, step]) => {
-             const { shownAxis } = await import("./arithmetic_geometry.js");
-             const { placeInWords, remarks } = await import("./arithmetic_words.js");
-             const { timesRead } = await import("./convolution.js");
+             const { shownAxis } = await import("./convolution_arithmetic/geometry.js");
+             const { placeInWords, remarks } = await import("./convolution_arithmetic/words.js");
+             const { timesRead } = await import("./shared/convolution.js");
              const axis = shownAxis(settings);
              const place = [Math.floor(step / axis.positions), step % axis.positions];
              return {
@@ -621,9 +625,7 @@ def test_all_settings_that_can_be_chosen_are_taken_by_python(open_live):
 
 def test_code_is_copied(open_live):
     with open_live(ConvolutionArithmetic(padding=1)) as page:
-        page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
-        page.get_by_role("button", name="Copy Keras code").click()
-        assert page.evaluate("window.copied") == (
+        assert copied(page) == (
             "import keras\n"
             "from keras import layers\n"
             "\n"
@@ -651,46 +653,20 @@ def test_two_explorers_do_not_disturb_each_other(open_live):
         assert page.get_by_label("Kernel size k").nth(1).input_value() == "3"
 
 
-def test_an_update_takes_less_than_a_frame(modules):
-    explorer = ConvolutionArithmetic(input_size=12, kernel_size=5, padding="same")
-    state = {name: value for name, value in explorer.get_state().items() if name not in ("layout", "_esm")}
-    times = modules.evaluate(
+def test_cleanup_stops_everything(modules):
+    left = modules.evaluate(
         """async (state) => {
-             const { default: widget } = await import("./convolution_arithmetic.js");
-             const listeners = [];
-             const model = {
-               get: (name) => state[name],
-               set: (name, value) => (state[name] = value),
-               save_changes() {},
-               on: (event, listener) => listeners.push(listener),
-               off: (event, listener) => listeners.splice(listeners.indexOf(listener), 1),
-             };
-             const el = document.createElement("div");
-             document.body.append(el);
-             const cleanup = widget.render({ model, el });
-             const request = window.requestAnimationFrame;
-             window.requestAnimationFrame = (draw) => (draw(), 0); // at once
-             const times = [];
-             for (let i = 0; i < 40; i++) {
-               model.set("step", i);
-               if (i % 2) model.set("kernel_size", i % 4 === 1 ? 4 : 5);
-               const start = performance.now();
-               listeners[0]();
-               times.push(performance.now() - start);
-             }
-             window.requestAnimationFrame = request;
+             const { render } = await import("./rendered.js");
+             const { model, el, cleanup } = await render("convolution_arithmetic", state);
+             const during = model.listeners.length;
              [...el.querySelectorAll("button")].find((b) => b.textContent === "Play").click();
              cleanup();
-             const { step } = state;
              await new Promise((done) => setTimeout(done, 700));
-             el.remove();
-             const median = times.sort((a, b) => a - b)[20];
-             return { median, left: listeners.length, moved: state.step - step };
+             return [during, model.listeners.length, model.get("step")];
            }""",
-        json.loads(json.dumps(state)),
+        page_state(ConvolutionArithmetic(step=3)),
     )
-    assert times["median"] < 16
-    assert (times["left"], times["moved"]) == (0, 0)  # and the end stops everything
+    assert left == [7, 0, 3]
 
 
 # How it looks
@@ -723,13 +699,9 @@ def test_height_on_a_wide_page_hardly_changes_with_the_settings(open_live):
 @pytest.mark.parametrize("name", ["sides", "dilation", "cropped"])
 @pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing(open_live, theme, width, name):
-    from axe_playwright_python.sync_playwright import Axe
-
     with open_live(ConvolutionArithmetic(**CASES[name]), theme=theme, width=width) as page:
-        ground = page.locator(".widget-frame").evaluate("frame => getComputedStyle(frame).backgroundColor")
-        assert ground == {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}[theme]
-        violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+        assert ground(page) == GROUNDS[theme]
+        assert axe_violations(page) == []
 
 
 def test_controls_are_large_enough_on_a_small_screen(open_live):
@@ -821,12 +793,9 @@ def test_picture_has_the_same_bytes_in_every_run():
 
     for options in CASES.values():
         explorer = ConvolutionArithmetic(**options)
-        with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
-            styled = explorer._repr_mimebundle_()[0]["image/png"]
-        assert styled == explorer._repr_mimebundle_()[0]["image/png"]
-        assert Image.open(io.BytesIO(base64.b64decode(styled))).width == 700
-        assert len(base64.b64decode(styled)) < 60_000
-    assert not matplotlib.pyplot.get_fignums()  # or the notebook would show the picture as well
+        picture = picture_in_every_run(explorer)
+        assert Image.open(io.BytesIO(picture)).width == 700
+        assert len(picture) < 60_000
 
 
 def test_script_is_small():

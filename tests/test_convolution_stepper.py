@@ -1,21 +1,27 @@
 """The ConvolutionStepper: its arithmetic, its page in a real browser, its Python side."""
 
-import base64
 import io
-import json
-import os
-import subprocess
-import sys
 
-import matplotlib
 import numpy as np
 import pytest
-from widget_pages import settle, status, write_page
+from widget_pages import (
+    GROUNDS,
+    axe_violations,
+    copied,
+    ground,
+    layout_shift,
+    page_state,
+    picture_in_every_run,
+    run_alone,
+    settle,
+    status,
+    write_page,
+)
 
 from utils.convolution import conv2d, output_size
 from utils.widgets import ConvolutionStepper
-from utils.widgets.stepper_arguments import padding_sides
-from utils.widgets.stepper_examples import EXAMPLES
+from utils.widgets.convolution_stepper.examples import EXAMPLES
+from utils.widgets.shared.arguments import padding_sides
 
 WORKED, CROSS, CHANNELS = EXAMPLES
 SEVERAL = {name: CHANNELS[name] for name in ("image", "kernel", "bias")}
@@ -71,7 +77,7 @@ def random_cases():
 def test_convolve_equals_conv2d(modules, random_cases):
     results = modules.evaluate(
         """async (cases) => {
-             const { convolve } = await import("./convolution.js");
+             const { convolve } = await import("./shared/convolution.js");
              return cases.map((arguments_) => convolve(...arguments_));
            }""",
         [
@@ -95,7 +101,7 @@ def test_sizes_and_places_equal_those_of_utils(modules):
     ]
     axes = modules.evaluate(
         """async (cases) => {
-             const { axisOf, timesRead } = await import("./convolution.js");
+             const { axisOf, timesRead } = await import("./shared/convolution.js");
              return cases.map(([size, kernelSize, strides, padding, dilationRate]) => {
                const axis = axisOf(size, kernelSize, { strides, padding, dilationRate });
                return [axis.before, axis.after, axis.positions, timesRead(axis)];
@@ -279,7 +285,8 @@ def test_by_keyboard_alone(open_live):
 def test_play_goes_to_the_end_and_stops(open_live, reduced_motion):
     stepper = ConvolutionStepper(CROSS["image"], CROSS["kernel"], step=0)
     with open_live(stepper, reduced_motion=reduced_motion) as page:
-        page.clock.install()
+        page.clock.install(time=0)
+        page.clock.pause_at(600)  # seconds: from here on no time passes by itself, however busy the machine
         page.get_by_role("button", name="Play").click()
         page.clock.run_for(50)
         assert page.get_by_role("button", name="Pause").is_visible()
@@ -374,29 +381,19 @@ def test_two_steppers_do_not_disturb_each_other(open_live):
 
 
 def test_cleanup_stops_everything(modules):
-    stepper = ConvolutionStepper()
-    state = {name: value for name, value in stepper.get_state().items() if name not in ("layout", "_esm")}
     left = modules.evaluate(
         """async (state) => {
-             const { default: widget } = await import("./convolution_stepper.js");
-             const listeners = [];
-             const model = {
-               get: (name) => state[name],
-               set: (name, value) => (state[name] = value),
-               save_changes() {},
-               on: (event, listener) => listeners.push(listener),
-               off: (event, listener) => listeners.splice(listeners.indexOf(listener), 1),
-             };
-             const cleanup = await widget.render({ model, el: document.body });
-             const during = listeners.length;
-             [...document.querySelectorAll("button")].find((b) => b.textContent === "Play").click();
+             const { render } = await import("./rendered.js");
+             const { model, el, cleanup } = await render("convolution_stepper", state);
+             const during = model.listeners.length;
+             [...el.querySelectorAll("button")].find((b) => b.textContent === "Play").click();
              cleanup();
              await new Promise((done) => setTimeout(done, 1100));
-             return [during, listeners.length, state.step];
+             return [during, model.listeners.length, model.get("step")];
            }""",
-        json.loads(json.dumps(state)),
+        page_state(ConvolutionStepper()),
     )
-    assert left[0] > 0 and left[1:] == [0, 4]
+    assert left == [7, 0, 4]
 
 
 # How it looks
@@ -419,13 +416,9 @@ def test_reserved_height_is_the_height(open_live, name, width, which):
 @pytest.mark.parametrize("name", ["worked", "channels", "strides"])
 @pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing(open_live, theme, width, name):
-    from axe_playwright_python.sync_playwright import Axe
-
     with open_live(ConvolutionStepper(**CASES[name]), theme=theme, width=width) as page:
-        ground = page.locator(".widget-frame").evaluate("frame => getComputedStyle(frame).backgroundColor")
-        assert ground == {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}[theme]
-        violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+        assert ground(page) == GROUNDS[theme]
+        assert axe_violations(page) == []
 
 
 def test_buttons_and_choices_are_large_enough_on_a_small_screen(open_live):
@@ -454,15 +447,7 @@ def test_picture_without_scripts(open_live):
 
 def test_nothing_moves_while_the_page_appears(open_live):
     with open_live(ConvolutionStepper(), ConvolutionStepper(**SEVERAL), width=360) as page:
-        shifts = page.evaluate(
-            """() => new Promise((done) => {
-                 let sum = 0;
-                 new PerformanceObserver((list) => list.getEntries().forEach((shift) => (sum += shift.value)))
-                   .observe({ type: "layout-shift", buffered: true });
-                 setTimeout(() => done(sum), 100);
-               })"""
-        )
-    assert shifts == 0
+        assert layout_shift(page) == 0
 
 
 # Copy Keras code
@@ -473,11 +458,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
     steppers = [ConvolutionStepper(**case) for case in (*CASES.values(), uneven)]
     for number, stepper in enumerate(steppers):
         with open_live(stepper) as page:
-            page.evaluate(
-                "() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }"
-            )
-            page.get_by_role("button", name="Copy Keras code").click()
-            code = page.evaluate("window.copied")
+            code = copied(page)
         assert "utils" not in code
         (tmp_path / f"copied_{number}.py").write_text(code, encoding="utf-8")
     script = (
@@ -485,9 +466,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
         f"for i in range({len(steppers)}):\n"
         "    np.save(f'output_{i}.npy', runpy.run_path(f'copied_{i}.py')['output'])\n"
     )
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True)
+    run_alone(script, tmp_path)
     for number, stepper in enumerate(steppers):
         output = np.load(tmp_path / f"output_{number}.npy")
         np.testing.assert_allclose(output, stepper.output, rtol=1e-5, atol=1e-5)
@@ -573,12 +552,9 @@ def test_picture_has_the_same_bytes_in_every_run():
 
     for options in ({}, SEVERAL):
         stepper = ConvolutionStepper(**options)
-        with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
-            styled = stepper._repr_mimebundle_()[0]["image/png"]
-        assert styled == stepper._repr_mimebundle_()[0]["image/png"]
-        assert Image.open(io.BytesIO(base64.b64decode(styled))).width == 700
-        assert len(base64.b64decode(styled)) < 60_000
-    assert not matplotlib.pyplot.get_fignums()  # or the notebook would show the picture as well
+        picture = picture_in_every_run(stepper)
+        assert Image.open(io.BytesIO(picture)).width == 700
+        assert len(picture) < 60_000
 
 
 def test_script_is_small():

@@ -10,19 +10,19 @@ import re
 
 import pytest
 from traitlets import TraitError
-from widget_pages import settle, status
+from widget_pages import axe_violations, settle, status
 
 from utils.convolution import output_size
 from utils.widgets import Drills, Quiz
 from utils.widgets.base import bundle
-from utils.widgets.drill_kinds import KINDS
+from utils.widgets.drills.kinds import KINDS
 
 NUMBERS = 50  # of each series
 SEEDS = (1, 7)
 GRADES = (1, 2, 3)
 
 MAKE = """async (places) => {
-  const { makeExercise } = await import("./drill_exercise.js");
+  const { makeExercise } = await import("./drills/exercise.js");
   return places.map((place) => makeExercise(...place));
 }"""
 
@@ -434,7 +434,7 @@ def test_sum_without_strides_is_noticed(exercises):
 @pytest.fixture(scope="module")
 def read(modules):
     """A function from a typed text and how many numbers are asked for to what the page makes of it."""
-    script = "async (asked) => (await import('./drill_grading.js')).readNumbers(...asked)"
+    script = "async (asked) => (await import('./drills/grading.js')).readNumbers(...asked)"
     return lambda text, count: modules.evaluate(script, [text, count])
 
 
@@ -804,8 +804,6 @@ def test_two_drills_and_a_quiz_do_not_disturb_each_other(open_live, make):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(open_drills, width):
-    from axe_playwright_python.sync_playwright import Axe
-
     page, reader = open_drills(Drills("04-sample"), width=width)
     with page:
         reader.choose("Kind", "conv_parameters")
@@ -816,8 +814,7 @@ def test_axe_finds_nothing(open_drills, width):
         reader.press("Show the way")
         for theme in ("light", "dark"):
             page.locator("html").evaluate("(html, theme) => (html.dataset.theme = theme)", theme)
-            violations = Axe().run(page).response["violations"]
-            assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+            assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("width, least", [(360, 44), (1280, 24)])
@@ -846,20 +843,6 @@ def test_reserved_height_is_the_height(open_live, width, which):
             assert drawn <= one._heights[which] <= drawn + 48, one
 
 
-def test_an_update_takes_a_frame_at_most(open_drills):
-    page, _ = open_drills()
-    with page:
-        took = page.evaluate(
-            """async () => {
-              const { makeExercise, MAKERS } = await import("./drill_exercise.js");
-              const started = performance.now();
-              for (const kind of Object.keys(MAKERS)) makeExercise(1, kind, 3, 500);
-              return (performance.now() - started) / Object.keys(MAKERS).length;
-            }"""
-        )
-        assert took < 16
-
-
 def test_print_shows_the_question_alone(open_drills):
     page, reader = open_drills()
     with page:
@@ -883,7 +866,7 @@ def test_picture_is_small_and_the_same_in_every_run():
 
 
 def test_script_is_one_small_module():
-    script = bundle("drills.js")
+    script = bundle("drills/figure.js")
     assert re.findall(r"^export .*", script, re.MULTILINE) == ["export default { render };"]
     assert len(gzip.compress(script.encode())) < 25_000
 
@@ -892,7 +875,7 @@ def test_script_is_one_small_module():
 
 
 def test_kinds_are_those_of_the_page(modules):
-    script = "async () => Object.keys((await import('./drill_exercise.js')).MAKERS)"
+    script = "async () => Object.keys((await import('./drills/exercise.js')).MAKERS)"
     assert modules.evaluate(script) == list(KINDS)
     assert all(f'``"{kind}"``' in Drills.__doc__ for kind in KINDS)
 

@@ -3,21 +3,29 @@
 import base64
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 
 import matplotlib
 import numpy as np
 import pytest
 from traitlets import TraitError
-from widget_pages import settle, status
+from widget_pages import (
+    GROUNDS,
+    axe_violations,
+    copied,
+    ground,
+    layout_shift,
+    page_state,
+    picture_in_every_run,
+    run_alone,
+    settle,
+    status,
+)
 
 from utils.convolution import conv2d
 from utils.widgets import KernelPlayground
 from utils.widgets.kernel_playground import PHOTOS, grey_photo
-from utils.widgets.kernel_presets import PRESETS
+from utils.widgets.kernel_playground.presets import PRESETS
 
 
 def pixels(page, which):
@@ -76,7 +84,7 @@ def test_correlate_equals_conv2d(modules):
         )
     results = modules.evaluate(
         """async (cases) => {
-             const { correlate } = await import("./arithmetic.js");
+             const { correlate } = await import("./shared/arithmetic.js");
              return cases.map(({ image, kernel, bias }) => Array.from(correlate(
                image.flat(), image.length, image[0].length, kernel.flat(), kernel.length, bias)));
            }""",
@@ -93,7 +101,7 @@ def test_explanation_adds_up(modules):
     image, kernel = rng.integers(0, 256, (9, 11)), rng.integers(-3, 4, (3, 3))
     explained = modules.evaluate(
         """async ([image, kernel]) => {
-             const { explain } = await import("./arithmetic.js");
+             const { explain } = await import("./shared/arithmetic.js");
              return explain(image.flat(), image[0].length, kernel.flat(), 3, 5, 7);
            }""",
         [image.tolist(), kernel.tolist()],
@@ -115,20 +123,20 @@ def test_explanation_adds_up(modules):
     ],
 )
 def test_numbers_in_a_grid_have_the_same_decimals(modules, values, texts):
-    script = 'async (values) => (await import("./arithmetic.js")).formatAlike(values)'
+    script = 'async (values) => (await import("./shared/arithmetic.js")).formatAlike(values)'
     assert modules.evaluate(script, values) == texts
 
 
 def test_signed_colours_are_those_of_matplotlib(modules):
     places = np.linspace(-1, 1, 41)
-    script = 'async (places) => places.map((await import("./drawing.js")).signedColour)'
+    script = 'async (places) => places.map((await import("./shared/drawing.js")).signedColour)'
     ours = np.array(modules.evaluate(script, places.tolist()))
     theirs = matplotlib.colormaps["RdBu_r"]((places + 1) / 2)[:, :3] * 255
     np.testing.assert_allclose(ours, theirs, atol=3)
 
 
 def test_colour_limit_is_exceeded_by_one_value_in_two_hundred(modules):
-    script = 'async (v) => (await import("./arithmetic.js")).colourLimit(Float32Array.from(v))'
+    script = 'async (v) => (await import("./shared/arithmetic.js")).colourLimit(Float32Array.from(v))'
     values = np.random.default_rng(2).normal(scale=2, size=20_000)
     assert modules.evaluate(script, values.tolist()) == pytest.approx(
         np.quantile(np.abs(values), 0.995), rel=0.01
@@ -141,7 +149,7 @@ def test_colour_limit_is_exceeded_by_one_value_in_two_hundred(modules):
 def test_text_is_readable_on_every_colour(modules):
     contrasts = modules.evaluate(
         """async () => {
-             const { inkOn, signedColour, brightnessColour } = await import("./drawing.js");
+             const { inkOn, signedColour, brightnessColour } = await import("./shared/drawing.js");
              const luminance = (colour) => {
                const [r, g, b] = colour.map((c) => c / 255).map(
                  (c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
@@ -455,29 +463,15 @@ def test_two_playgrounds_do_not_disturb_each_other(open_live):
 def test_cleanup_stops_everything(modules):
     left = modules.evaluate(
         """async (state) => {
-             const { default: widget } = await import("./kernel_playground.js");
-             const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-             state._photos = { cat: bytes(state._photos.cat) };
-             const listeners = [];
-             const model = {
-               get: (name) => state[name],
-               set: (name, value) => (state[name] = value),
-               save_changes() {},
-               on: (event, listener) => listeners.push(listener),
-               off: (event, listener) => listeners.splice(listeners.indexOf(listener), 1),
-             };
-             const cleanup = await widget.render({ model, el: document.body });
-             const during = listeners.length;
+             const { render } = await import("./rendered.js");
+             const { model, cleanup } = await render("kernel_playground", state);
+             const during = model.listeners.length;
              cleanup();
-             return [during, listeners.length];
+             return [during, model.listeners.length];
            }""",
-        {
-            "photo": "cat", "kernel": "sobel x", "kernel_size": 3, "bias": 0, "normalize": False,
-            "position": [0, 0], "_presets": PRESETS,
-            "_photos": {"cat": base64.b64encode(KernelPlayground()._photos["cat"]).decode()},
-        },
-    )  # fmt: skip
-    assert left[0] > 0 and left[1] == 0
+        page_state(KernelPlayground()),
+    )
+    assert left == [6, 0]
 
 
 # How it looks
@@ -496,13 +490,9 @@ def test_reserved_height_is_the_height(open_live, kernel_size, width, which):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(open_live, theme, width):
-    from axe_playwright_python.sync_playwright import Axe
-
     with open_live(KernelPlayground(kernel="sharpen", kernel_size=5), theme=theme, width=width) as page:
-        ground = page.locator(".widget-frame").evaluate("frame => getComputedStyle(frame).backgroundColor")
-        assert ground == {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}[theme]
-        violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+        assert ground(page) == GROUNDS[theme]
+        assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("width, least", [(360, 44), (1280, 24)])
@@ -540,53 +530,30 @@ def test_picture_without_scripts(open_live):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_moves_while_the_page_appears(open_live, width):
     with open_live(KernelPlayground(), KernelPlayground(kernel_size=5), width=width) as page:
-        shifts = page.evaluate(
-            """() => new Promise((done) => {
-                 let sum = 0;
-                 new PerformanceObserver((list) => list.getEntries().forEach((shift) => (sum += shift.value)))
-                   .observe({ type: "layout-shift", buffered: true });
-                 setTimeout(() => done(sum), 100);
-               })"""
-        )
-    assert shifts == 0
+        assert layout_shift(page) == 0
 
 
 def test_every_update_is_drawn(open_live):
-    """The time is printed (pytest -s), never asserted: the machine that runs the tests decides."""
     with open_live(KernelPlayground(kernel="box blur", kernel_size=5)) as page:
-        shown, times = page.evaluate(
+        shown = page.evaluate(
             """async () => {
                  const slider = document.querySelector("input[type=range]");
                  const pixel = document.querySelector(".box.output canvas").getContext("2d");
-                 const [shown, times] = [[], []];
-                 const request = window.requestAnimationFrame;
-                 const frame = () => new Promise((done) => request(done));
-                 window.requestAnimationFrame = (callback) => request((now) => {
-                   const start = performance.now();
-                   callback(now);
-                   times.push(performance.now() - start);
-                 });
+                 const shown = [];
                  for (let bias = -60; bias < 0; bias++) {
                    slider.value = bias;
                    slider.dispatchEvent(new Event("input", { bubbles: true }));
-                   await frame(); // asked for after the widget's, so called after it
+                   await new Promise(requestAnimationFrame); // asked for after the widget's
                    shown.push(pixel.getImageData(128, 128, 1, 1).data[0]);
                  }
-                 return [shown, times];
+                 return shown;
                }"""
         )
         photo = pixels(page, "input")[126:131, 126:131, 0].astype("float64")
     assert shown == [round(float(photo.mean()) + bias) for bias in range(-60, 0)]
-    print(f"\n256 × 256 by 5 × 5: median {np.median(times):.1f} ms, slowest {max(times):.1f} ms")
 
 
 # Copy Keras code
-
-
-def copied_code(page):
-    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
-    page.get_by_role("button", name="Copy Keras code").click()
-    return page.evaluate("window.copied")
 
 
 def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
@@ -602,13 +569,13 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
     codes = []
     for playground in playgrounds:
         with open_live(playground) as page:
-            codes.append(copied_code(page))
+            codes.append(copied(page))
     pictures = [grey_photo(name) for name in PHOTOS]
     playgrounds.append(KernelPlayground())
     with open_live(playgrounds[-1]) as page:
         page.locator("input[type=file]").set_input_files(picture_file(tmp_path))
         settle(page)
-        codes.append(copied_code(page))
+        codes.append(copied(page))
         pictures.append(pixels(page, "input")[..., 0].astype("float64"))
     for number, code in enumerate(codes):
         assert "utils" not in code
@@ -619,9 +586,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
         "    names = runpy.run_path(f'copied_{i}.py')\n"
         "    np.savez(f'result_{i}.npz', image=names['image'], output=names['output'])\n"
     )
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True)
+    run_alone(script, tmp_path)
     for number, playground in enumerate(playgrounds):
         result = np.load(tmp_path / f"result_{number}.npz")
         expected = conv2d(result["image"], playground.weights, playground.bias)
@@ -733,10 +698,8 @@ def test_picture_has_the_same_bytes_in_every_run():
     from PIL import Image
 
     playground = KernelPlayground(kernel="laplacian")
-    with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
-        styled = playground._repr_mimebundle_()[0]["image/png"]
-    assert styled == playground._repr_mimebundle_()[0]["image/png"]
-    assert Image.open(io.BytesIO(base64.b64decode(styled))).size == (700, 240)
+    picture = picture_in_every_run(playground)
+    assert Image.open(io.BytesIO(picture)).size == (700, 240)
 
 
 def test_state_is_json_without_the_photographs():

@@ -1,20 +1,29 @@
 """The NetworkBuilder: its presets, its page in a real browser, its address, its Python side."""
 
-import base64
 import gzip
 import io
 import json
-import os
 import subprocess
 import sys
 
-import matplotlib
 import pytest
-from widget_pages import settle, status, write_page
+from widget_pages import (
+    GROUNDS,
+    axe_violations,
+    copied,
+    ground,
+    layout_shift,
+    page_state,
+    picture_in_every_run,
+    run_alone,
+    settle,
+    status,
+    write_page,
+)
 
 from utils.widgets import NetworkBuilder
-from utils.widgets.builder_layers import ACTIVATIONS, DEFAULTS, LIMITS, count, new_layer
-from utils.widgets.builder_presets import PRESETS
+from utils.widgets.network_builder.layers import ACTIVATIONS, DEFAULTS, LIMITS, count, new_layer
+from utils.widgets.network_builder.presets import PRESETS
 
 #: Published or in the lessons: parameters, multiply-adds; the receptive field and the jump of the last grid.
 PUBLISHED = {
@@ -96,12 +105,6 @@ def waiting_for_address(page):
     return page.url.partition("#")[2]
 
 
-def copied(page, label):
-    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
-    page.get_by_role("button", name=label).click()
-    return page.evaluate("window.copied")
-
-
 # Presets
 
 
@@ -160,7 +163,7 @@ def test_short_numbers(modules):
     numbers = [0, 999_999, 1_000_000, 999_960_000, 138_357_544, 15_470_264_320, 2e12]
     shown = modules.evaluate(
         """async (numbers) => {
-             const { shortly } = await import("./builder_words.js");
+             const { shortly } = await import("./network_builder/words.js");
              return numbers.map(shortly);
            }""",
         numbers,
@@ -301,7 +304,7 @@ def test_mistake_is_told_at_its_layer_and_the_rest_is_greyed(open_live):
         assert page.locator("tbody tr.unknown .number").all_inner_texts() == ["4", "5", "6", "7", "8"]
         assert texts(page, "parameters") == ["0", "156", "0", "–", "–", "–", "–", "–", "–"]
         assert page.locator(".overview .caption").first.inner_text().endswith("Before layer 3: Conv2D 100 %")
-        code = copied(page, "Copy Keras code")
+        code = copied(page)
         assert code.startswith(
             "# Keras will refuse: layer 3: The 30 × 30 kernel does not fit into 14 × 14.\n"
         )
@@ -490,7 +493,7 @@ def test_address_brings_back_what_went_in(modules):
     ]
     pairs = modules.evaluate(
         """async ([built, known]) => {
-             const { addressText, builtFrom } = await import("./builder_address.js");
+             const { addressText, builtFrom } = await import("./network_builder/address.js");
              return built.map((one) => addressText(one, known)).map((text) => [text, builtFrom(text, known)]);
            }""",
         [built, KNOWN],
@@ -602,30 +605,13 @@ def test_several_builders_share_the_address(folder, address, open_page):
         assert len(ids) == len(set(ids)) > 0
 
 
-MODEL = """
-  const listeners = [];
-  const model = {
-    get: (name) => state[name],
-    set(name, value) { state[name] = value; },
-    save_changes() {},
-    on: (event, listener) => listeners.push(listener),
-    off: (event, listener) => listeners.splice(listeners.indexOf(listener), 1),
-  };
-"""
-
-
-def page_state(builder):
-    state = {name: value for name, value in builder.get_state().items() if name not in ("layout", "_esm")}
-    return json.loads(json.dumps(state))
-
-
 def test_address_of_a_notebook_is_left_alone(folder, address, open_page):
     with open_page(address + "modules.html#network=8x8x1,flatten") as page:
         rows, link, hidden = page.evaluate(
-            """async (state) => {"""
-            + MODEL
-            + """const { default: widget } = await import("./network_builder.js");
-                 await widget.render({ model, el: document.body });
+            """async (state) => {
+                 const { default: figure } = await import("./network_builder/figure.js");
+                 const { createModel } = await import("./rendered.js");
+                 await figure.render({ model: createModel(state), el: document.body });
                  const buttons = [...document.querySelectorAll("button")];
                  const named = (name) => buttons.find(({ textContent }) => textContent === name);
                  const rows = document.querySelectorAll("tbody tr").length;
@@ -639,24 +625,20 @@ def test_address_of_a_notebook_is_left_alone(folder, address, open_page):
 
 
 def test_cleanup_stops_everything(modules):
-    during, after, layers = modules.evaluate(
-        """async (state) => {"""
-        + MODEL
-        + """const { default: widget } = await import("./network_builder.js");
-             const el = document.createElement("div");
-             el.className = "live-figure";
-             document.body.append(el);
-             const cleanup = await widget.render({ model, el });
-             const during = listeners.length;
+    left = modules.evaluate(
+        """async (state) => {
+             const { render } = await import("./rendered.js");
+             const { model, el, cleanup } = await render("network_builder", state);
+             const during = model.listeners.length;
              [...el.querySelectorAll("button")].find((b) => b.textContent === "Remove").click();
              cleanup();
              location.hash = "network=8x8x1";
              await new Promise((done) => setTimeout(done, 500));
-             return [during, listeners.length, state.network.length];
+             return [during, model.listeners.length, model.get("network").length];
            }""",
         page_state(NetworkBuilder("LeNet-5")),
     )
-    assert during > 0 and (after, layers) == (0, 7)
+    assert left == [4, 0, 7]
 
 
 # How it looks
@@ -690,18 +672,14 @@ def test_reserved_height_is_the_height(open_live, name, width, which):
 @pytest.mark.parametrize("name", [*LOOKS, "a mistake"])
 @pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing(open_live, theme, width, name):
-    from axe_playwright_python.sync_playwright import Axe
-
     with open_live(
         NetworkBuilder(**LOOKS.get(name, {"network": "LeNet-5", "layer": 3})), theme=theme, width=width
     ) as page:
         if name == "a mistake":
             page.get_by_label("Kernel size").fill("30")
             settle(page)
-        ground = page.locator(".widget-frame").evaluate("frame => getComputedStyle(frame).backgroundColor")
-        assert ground == {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}[theme]
-        violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+        assert ground(page) == GROUNDS[theme]
+        assert axe_violations(page) == []
 
 
 def test_targets_are_large_enough_on_a_small_screen(open_live):
@@ -760,36 +738,9 @@ def test_rows_can_be_scrolled_without_moving_the_page(open_live):
         assert page.evaluate("scrollY") == 0
 
 
-def test_an_update_is_quick(open_live):
-    with open_live(NetworkBuilder()) as page:
-        usual = page.evaluate(
-            """async () => {
-                 const times = [];
-                 for (let i = 1; i < 22; i++) {
-                   let start;
-                   requestAnimationFrame(() => (start = performance.now()));
-                   document.querySelectorAll("tbody tr")[i].click(); // the figure draws in between
-                   await new Promise(requestAnimationFrame);
-                   document.body.offsetHeight;
-                   times.push(performance.now() - start);
-                 }
-                 return times.sort((one, other) => one - other)[10];
-               }"""
-        )
-        assert 0 < usual < 16
-
-
 def test_nothing_moves_while_the_page_appears(open_live):
     with open_live(NetworkBuilder(), NetworkBuilder("LeNet-5"), width=360) as page:
-        shifts = page.evaluate(
-            """() => new Promise((done) => {
-                 let sum = 0;
-                 new PerformanceObserver((list) => list.getEntries().forEach((shift) => (sum += shift.value)))
-                   .observe({ type: "layout-shift", buffered: true });
-                 setTimeout(() => done(sum), 100);
-               })"""
-        )
-    assert shifts == 0
+        assert layout_shift(page) == 0
 
 
 def test_picture_without_scripts(open_live):
@@ -805,7 +756,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
     expected = []
     for index, builder in enumerate(builders):
         with open_live(builder) as page:
-            code = copied(page, "Copy Keras code")
+            code = copied(page)
             shapes = texts(page, "shape")[1:]
             parameters = [number(text) for text in texts(page, "parameters")[1:]]
         assert "utils" not in code
@@ -821,11 +772,7 @@ for index in range(len(list(pathlib.Path().glob("copied_*.py")))):
     counts.append([shapes, [layer.count_params() for layer in layers]])
 pathlib.Path("counts.json").write_text(json.dumps(counts))
 """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONIOENCODING": "utf-8"}
-    subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment, check=True, stdout=subprocess.PIPE
-    )
+    run_alone(script, tmp_path)
     assert json.loads((tmp_path / "counts.json").read_text()) == expected
     assert (tmp_path / "copied_0.py").read_text(encoding="utf-8").split("\n")[5:9] == [
         "        keras.Input((24, 31, 3)),",
@@ -934,11 +881,9 @@ def test_picture_has_the_same_bytes_in_every_run():
     from PIL import Image
 
     for builder in (NetworkBuilder(), ODD, NetworkBuilder([], input_shape=(8, 8, 1))):
-        with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
-            styled = builder._repr_mimebundle_()[0]["image/png"]
-        assert styled == builder._repr_mimebundle_()[0]["image/png"]
-        assert Image.open(io.BytesIO(base64.b64decode(styled))).width == 700
-        assert len(base64.b64decode(styled)) < 60_000
+        picture = picture_in_every_run(builder)
+        assert Image.open(io.BytesIO(picture)).width == 700
+        assert len(picture) < 60_000
 
 
 def test_script_is_small():

@@ -69,7 +69,7 @@ def cases():
 def test_every_layer_equals_keras(modules, cases):
     results = modules.evaluate(
         """async (cases) => {
-             const { createNetwork } = await import("./network.js");
+             const { createNetwork } = await import("./shared/network.js");
              return cases.map(({ layers, shape, weights, image }) => {
                const network = createNetwork(layers, shape, weights.map((each) => Float32Array.from(each)));
                const outputs = network.run(Float32Array.from(image)).map((output) => [...output]);
@@ -112,7 +112,7 @@ CONV = {"layer": "Conv2D", "filters": 2, "kernel_size": 3}
 def test_network_that_cannot_be(modules, layers, sizes, message):
     said = modules.evaluate(
         """async ([layers, sizes]) => {
-             const { createNetwork } = await import("./network.js");
+             const { createNetwork } = await import("./shared/network.js");
              try {
                createNetwork(layers, [5, 5, 1], sizes.map((size) => new Float32Array(size)));
              } catch (error) {
@@ -127,7 +127,7 @@ def test_network_that_cannot_be(modules, layers, sizes, message):
 def test_input_of_another_size(modules):
     said = modules.evaluate(
         """async () => {
-             const { createNetwork } = await import("./network.js");
+             const { createNetwork } = await import("./shared/network.js");
              try {
                createNetwork([{ layer: "Flatten" }], [5, 5, 1], []).run(new Float32Array(24));
              } catch (error) {
@@ -139,6 +139,6 @@ def test_input_of_another_size(modules):
 
 
 def test_softmax_of_large_logits(modules):
-    script = 'async (logits) => (await import("./network.js")).softmax(Float32Array.from(logits))'
+    script = 'async (logits) => (await import("./shared/network.js")).softmax(Float32Array.from(logits))'
     assert modules.evaluate(script, [1000, 1000, -1000]) == [0.5, 0.5, 0]
     np.testing.assert_allclose(modules.evaluate(script, [0, np.log(3)]), [0.25, 0.75], rtol=1e-6)

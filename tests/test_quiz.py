@@ -1,6 +1,5 @@
 """The Quiz: its grading, its page in a real browser, the checks of its questions, the quizzes of the book."""
 
-import base64
 import copy
 import json
 
@@ -8,13 +7,13 @@ import nbformat
 import numpy as np
 import pytest
 from traitlets import TraitError
-from widget_pages import saved_state, write_page
+from widget_pages import GROUNDS, axe_violations, ground, picture_in_every_run, saved_state, write_page
 
 from tools.book import notebooks
 from tools.canonical import WIDGET_STATE, canonical, widget_state
 from utils.widgets import Quiz
 from utils.widgets.base import bundle
-from utils.widgets.quiz_content import checked_questions
+from utils.widgets.quiz.content import checked_questions
 
 ONE = {
     "kind": "one",
@@ -119,7 +118,7 @@ def read_numbers(address, open_page):
     """A function from typed texts to what the page makes of them."""
     with open_page(address + "modules.html") as page:
         script = """async (texts) => {
-          const { parseNumber } = await import("./quiz_grading.js");
+          const { parseNumber } = await import("./shared/typed_numbers.js");
           return texts.map((text) => parseNumber(text));
         }"""
         yield lambda texts: page.evaluate(script, texts)
@@ -426,16 +425,12 @@ def test_two_quizzes_do_not_disturb_each_other(open_quiz):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(open_quiz, width):
-    from axe_playwright_python.sync_playwright import Axe
-
     with open_quiz(width=width) as page:
         answer_everything(page)
-        for theme, colour in (("light", "rgb(252, 252, 250)"), ("dark", "rgb(21, 23, 26)")):
+        for theme, colour in GROUNDS.items():
             page.locator("html").evaluate("(html, theme) => (html.dataset.theme = theme)", theme)
-            frame = page.locator(".widget-frame")
-            assert frame.evaluate("frame => getComputedStyle(frame).backgroundColor") == colour
-            violations = Axe().run(page).response["violations"]
-            assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+            assert ground(page) == colour
+            assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("width, least", [(360, 44), (1280, 24)])
@@ -489,18 +484,15 @@ def test_picture_without_scripts(open_quiz):
 
 
 def test_picture_is_small_and_the_same_in_every_run():
-    import matplotlib
 
     quiz = Quiz("02-sample", QUESTIONS)
-    with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
-        styled = quiz._repr_mimebundle_()[0]["image/png"]
-    assert styled == quiz._repr_mimebundle_()[0]["image/png"]
-    assert len(base64.b64decode(styled)) < 60_000
+    picture = picture_in_every_run(quiz)
+    assert len(picture) < 60_000
 
 
 def test_script_is_one_module():
-    assert bundle("quiz.js").count("\nexport ") == 1
-    assert len(bundle("quiz.js")) < 25_000
+    assert bundle("quiz/figure.js").count("\nexport ") == 1
+    assert len(bundle("quiz/figure.js")) < 25_000
 
 
 # The Python side

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SITE_FOLDER
+from widget_pages import GROUNDS, layout_shift
 
 from tools.book import notebooks
 
@@ -36,13 +37,6 @@ READY = """async () => {
   }
   await new Promise(requestAnimationFrame);
 }"""
-SHIFTS = """() => new Promise((resolve) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const shift of list.getEntries()) if (!shift.hadRecentInput) sum += shift.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => resolve(sum), 100);
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +92,7 @@ def test_page(name, theme, width, open_ready):
     with open_ready(name + query, color_scheme=theme, width=width) as page:
         assert page.problems == []
         assert page.blocked == []
-        shift = page.evaluate(SHIFTS)
+        shift = layout_shift(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
         assert page.locator("h1").count() == 1
         assert page.locator("html").get_attribute("lang") == "en"
@@ -233,7 +227,7 @@ def test_folded_cells_open_by_keyboard(name, open_ready):
 def test_without_java_script(name, theme, open_ready):
     with open_ready(name, java_script=False, color_scheme=theme) as page:
         background = page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor")
-        assert background == ("rgb(252, 252, 250)" if theme == "light" else "rgb(21, 23, 26)")
+        assert background == GROUNDS[theme]
         html = (SITE_FOLDER / name).read_text(encoding="utf-8")
         widgets = html.count("application/vnd.jupyter.widget-view+json")
         pictures = page.locator(".live-figure img")

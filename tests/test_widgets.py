@@ -71,16 +71,6 @@ def make(kind=Counter, **options):
     return kind(files={"small": bytes([7, 0, 255])}, **options)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pages")
-
-
-@pytest.fixture(scope="module")
-def address(serve, folder):
-    return serve(folder)
-
-
 @pytest.fixture
 def open_widgets(folder, address, open_page):
     """A function that opens a page with widgets and returns it when each is live or a picture."""
@@ -101,12 +91,16 @@ def open_widgets(folder, address, open_page):
 
 @pytest.fixture
 def scripts(tmp_path, monkeypatch):
-    """A function that writes JavaScript files into the folder that ``bundle`` reads."""
+    """A function that writes JavaScript files into the folders that ``bundle`` reads."""
     monkeypatch.setattr(base, "_FOLDER", tmp_path)
+    for folder in ("some", "other", "shared"):
+        (tmp_path / folder).mkdir()
 
-    def write(**files):
+    def write(shared=None, **files):
         for name, text in files.items():
-            (tmp_path / f"{name}.js").write_text(text, encoding="utf-8")
+            (tmp_path / "some" / f"{name}.js").write_text(text, encoding="utf-8")
+        for name, text in (shared or {}).items():
+            (tmp_path / "shared" / f"{name}.js").write_text(text, encoding="utf-8")
 
     return write
 
@@ -117,14 +111,27 @@ def test_bundle_puts_dependencies_first_and_each_once(scripts):
         left='import { c } from "./right.js";\nexport const a = c;\n',
         right="export function b() {}\nexport const c = 1;\n",
     )
-    lines = [line for line in bundle("main.js").splitlines() if line]
+    lines = [line for line in bundle("some/main.js").splitlines() if line]
     assert lines == ["function b() {}", "const c = 1;", "const a = c;", "export default { a };"]
+
+
+def test_bundle_takes_parts_of_the_same_name_from_both_folders(scripts):
+    scripts(
+        main='import { c } from "../shared/grid.js";\nimport { b } from "./grid.js";\nexport default {};\n',
+        grid='import { a } from "../shared/deep.js";\nexport const b = a;\n',
+        shared={
+            "grid": 'import { a } from "./deep.js";\nexport const c = a;\n',
+            "deep": "export const a = 1;\n",
+        },
+    )
+    lines = [line for line in bundle("some/main.js").splitlines() if line]
+    assert lines == ["const a = 1;", "const c = a;", "const b = a;", "export default {};"]
 
 
 def test_bundle_leaves_out_whole_lines_of_comment(scripts):
     address = 'const a = "http://a.b"; // why'
     scripts(main=f"/** What\n * it is. */\n{address}\n  // One.\n  // Two.\nexport default {{ a }};\n")
-    assert bundle("main.js") == f"{address}\nexport default {{ a }};\n"
+    assert bundle("some/main.js") == f"{address}\nexport default {{ a }};\n"
 
 
 @pytest.mark.parametrize(
@@ -134,16 +141,33 @@ def test_bundle_leaves_out_whole_lines_of_comment(scripts):
         'import * as left from "./left.js";',
         'import {\n  a,\n} from "./left.js";',
         'import { a } from "elsewhere";',
+        'import { a } from "../other/left.js";',
+        'import { a } from "../left.js";',
+        'import { a } from "./deep/left.js";',
     ],
 )
 def test_bundle_refuses_other_imports(scripts, line):
     scripts(main=f"{line}\nexport default {{}};\n", left="export const a = 1;\n")
-    with pytest.raises(ValueError, match=r"main\.js: write `import"):
-        bundle("main.js")
+    with pytest.raises(ValueError, match=r"^some/main\.js: write `import .*, got `import .*`$"):
+        bundle("some/main.js")
+
+
+@pytest.mark.parametrize(
+    "again", ["function a() {}", "async function a() {}", "const a = 2;", "let a;", "export class a {}"]
+)
+def test_bundle_refuses_a_name_that_two_parts_have(scripts, again):
+    entry = 'import { a } from "./left.js";\nconst A = 1;\n  const b = 2;\nexport default { A };\n'
+    scripts(main=entry, left="export const a = 1;\nfunction b() {}\n")
+    assert bundle("some/main.js")
+    scripts(main=f"{entry}{again}\n")
+    with pytest.raises(
+        ValueError, match=r"^some/main\.js: some/left\.js has a top-level a, too; rename one$"
+    ):
+        bundle("some/main.js")
 
 
 FOLDER = Path(utils.widgets.__file__).parent
-ENTRIES = [path.name for path in FOLDER.glob("*.js") if "export default" in path.read_text(encoding="utf-8")]
+ENTRIES = [path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/figure.js")]
 TOP_LEVEL_NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 
 
@@ -156,8 +180,89 @@ def test_the_bundle_of_a_widget_is_one_module(entry):
     assert sorted(set(names)) == sorted(names)
 
 
-def test_every_widget_of_the_book_has_a_bundle():
-    assert len(ENTRIES) == len(utils.widgets.__all__)
+def test_every_widget_of_the_book_has_a_folder_with_a_bundle():
+    classes = [getattr(utils.widgets, name) for name in utils.widgets.__all__]
+    folders = {FOLDER / each.__module__.removeprefix("utils.widgets.") for each in classes}
+    assert len(folders) == len(classes)
+    assert folders == {(FOLDER / entry).parent for entry in ENTRIES}
+    others = {path.parent for path in FOLDER.glob("*/*.js") if "export default" in path.read_text("utf-8")}
+    assert others == folders
+
+
+# Following the model
+
+FOLLOW = """async () => {
+  const { followModel } = await import("./shared/redraw.js");
+  const { createModel } = await import("./rendered.js");
+  const ending = new AbortController();
+  const model = createModel({ row: 0, column: 0, name: "" });
+  const drawn = [];
+  const draw = () => drawn.push(model.get("row"));
+  const { soon, now } = followModel(model, ["row", "column"], draw, ending.signal);
+  const frame = () => new Promise(requestAnimationFrame);
+"""
+
+
+def test_changes_are_drawn_once_a_frame(modules):
+    drawn = modules.evaluate(
+        FOLLOW
+        + """
+             model.change("row", 1);
+             model.change("column", 1);
+             model.change("row", 2);
+             soon();
+             const before = [...drawn];
+             await frame();
+             const first = [...drawn];
+             await frame();
+             model.change("name", "other");
+             await frame();
+             const second = [...drawn];
+             model.change("row", 3);
+             await frame();
+             return [before, first, second, drawn];
+           }"""
+    )
+    assert drawn == [[], [2], [2], [2, 3]]
+
+
+def test_what_is_drawn_now_is_not_drawn_again_with_the_frame(modules):
+    drawn = modules.evaluate(
+        FOLLOW
+        + """
+             now();
+             model.change("row", 1);
+             now();
+             now();
+             await frame();
+             const first = [...drawn];
+             soon();
+             await frame();
+             return [first, drawn];
+           }"""
+    )
+    assert drawn == [[0, 1, 1], [0, 1, 1, 1]]
+
+
+def test_the_end_leaves_no_listener_and_no_frame(modules):
+    found = modules.evaluate(
+        FOLLOW
+        + """
+             const { listenTo } = await import("./shared/redraw.js");
+             const heard = [];
+             listenTo(model, { name: () => heard.push(model.get("name")) }, ending.signal);
+             const events = () => model.listeners.map(({ event }) => event);
+             const during = events();
+             model.change("name", "one");
+             model.change("row", 1);
+             ending.abort();
+             model.change("name", "two");
+             model.change("row", 2);
+             await frame();
+             return [during, events(), heard, drawn];
+           }"""
+    )
+    assert found == [["change:row", "change:column", "change:name"], [], ["one"], []]
 
 
 # What the notebook stores

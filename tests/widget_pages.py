@@ -1,6 +1,10 @@
 """Small pages that hold widgets the way the book's pages do, for tests in a browser."""
 
+import base64
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from ipywidgets.embed import dependency_state
@@ -9,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = (ROOT / "theme" / "widget-host.js").read_text(encoding="utf-8")
 
 LIVE = "[data-ready=live]"  # a widget that has been drawn
+GROUNDS = {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}  # the page's colour, by theme
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="{theme}">
@@ -55,6 +60,13 @@ def saved_state(widgets):
     return models
 
 
+def page_state(widget):
+    """Return what a page holds of a widget, as fixtures/rendered.js takes it."""
+    left_out = ("layout", "_esm", "_css")
+    state = {name: value for name, value in widget.get_state().items() if name not in left_out}
+    return json.loads(json.dumps(state, default=lambda value: {"base64": base64.b64encode(value).decode()}))
+
+
 def write_page(folder, widgets, *, theme="light", state=None):
     """Write ``index.html`` and the host script into `folder`; return `folder`."""
     views = []
@@ -83,3 +95,56 @@ def status(page):
     settle(page)
     page.wait_for_timeout(350)
     return page.locator(".status").inner_text()
+
+
+def axe_violations(page):
+    """Return what axe finds wrong with a page: the rule, and the elements that break it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    violations = Axe().run(page).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in violations]
+
+
+def ground(page):
+    """Return the colour behind a widget, which follows the page's theme."""
+    return page.locator(".widget-frame").evaluate("frame => getComputedStyle(frame).backgroundColor")
+
+
+def layout_shift(page):
+    """Return how much has moved on a page since it was opened, but for what its reader set in motion."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+             let sum = 0;
+             new PerformanceObserver((list) => {
+               for (const shift of list.getEntries()) if (!shift.hadRecentInput) sum += shift.value;
+             }).observe({ type: "layout-shift", buffered: true });
+             setTimeout(() => done(sum), 100);
+           })"""
+    )
+
+
+def copied(page, button="Copy Keras code"):
+    """Press a button that copies, and return what it copied."""
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    page.get_by_role("button", name=button).click()
+    return page.evaluate("window.copied")
+
+
+def run_alone(script, folder):
+    """Run Python code in a folder from where it cannot import the book."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", script]
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE)
+
+
+def picture_in_every_run(widget):
+    """Return a widget's picture (PNG), having drawn it again with other settings of matplotlib."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+
+    with matplotlib.rc_context({"font.size": 30, "figure.dpi": 50, "savefig.dpi": 300}):
+        styled = widget._repr_mimebundle_()[0]["image/png"]
+    assert styled == widget._repr_mimebundle_()[0]["image/png"]
+    assert not plt.get_fignums()  # or the notebook would show the picture as well
+    return base64.b64decode(styled)

@@ -7,6 +7,7 @@ To add a benchmark, write a function that takes the number of repeats and return
 """
 
 import argparse
+import json
 import os
 import platform
 import statistics
@@ -135,7 +136,97 @@ Seconds in a fresh interpreter whose files the system has read before; Keras for
 """
 
 
-BENCHMARKS = {"convolution": convolution, "imports": imports}
+FIGURE_PAGE = """<!DOCTYPE html>
+<style>body { width: 704px; } .cell_output { container-type: inline-size; }</style>
+<div class="cell_output"><div class="live-figure">
+<script type="application/vnd.jupyter.widget-view+json">VIEW</script>
+</div></div>
+<script type="application/vnd.jupyter.widget-state+json">STATE</script>
+<script>HOST</script>
+"""
+# Milliseconds of each update: what handles the event, then all that the next frame draws and lays out.
+TIME_UPDATES = """async (repeats) => {
+  const all = (selector) => [...document.querySelectorAll(`.widget-frame ${selector}`)];
+  const send = (target, event) => target.dispatchEvent(new Event(event, { bubbles: true }));
+  const press = (name) => all("button").find((button) => button.textContent === name).click();
+  const choose = (label, value) => {
+    const { control } = all("label").find(({ innerText }) => innerText.startsWith(label));
+    send(Object.assign(control, { value }), "change");
+  };
+  const slide = (number, value) => send(Object.assign(all("[type=range]")[number], { value }), "input");
+  const times = [];
+  for (let i = 0; i <= repeats; i++) {
+    let drawing;
+    requestAnimationFrame(() => (drawing = performance.now()));
+    const start = performance.now();
+    UPDATE;
+    const handled = performance.now() - start;
+    await new Promise(requestAnimationFrame);
+    document.body.offsetHeight;
+    times.push(handled + performance.now() - drawing);
+  }
+  return times.slice(1);
+}"""
+
+
+def figures(repeats):
+    """Time what live figures do when a reader changes something, in Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from tools.browser import launch
+    from utils import widgets
+
+    full = {"image": [[1] * 8] * 8, "kernel": [[1] * 4] * 4, "padding": 2}
+    updates = {
+        "ConvolutionArithmetic: kernel size, input of 12 × 12": (
+            widgets.ConvolutionArithmetic(input_size=12, padding="same"),
+            "choose('Kernel size k', 4 + (i % 2))",
+        ),
+        "ConvolutionStepper: step, image of 8 × 8": (widgets.ConvolutionStepper(**full), "press('Step')"),
+        "Drills: next exercise": (widgets.Drills("bench"), "press('Next')"),
+        "KernelPlayground: bias, 256 × 256 by 5 × 5": (
+            widgets.KernelPlayground(kernel="box blur", kernel_size=5),
+            "slide(0, i)",
+        ),
+        "NetworkBuilder: layer of VGG-16": (
+            widgets.NetworkBuilder("VGG-16"),
+            "all('tbody tr')[1 + (i % 21)].click()",
+        ),
+        "ShiftedDigit: shift, three networks": (widgets.ShiftedDigit(), "slide(0, (i % 17) - 8)"),
+    }
+    rows = []
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        for name, (widget, update) in updates.items():
+            times = time_updates(browser, widget, update, repeats)
+            rows.append([name, f"{statistics.median(times):.1f}", f"{max(times):.1f}"])
+        chromium = browser.version
+    return f"""# Live figures
+
+Milliseconds from what a reader does until the figure is drawn and laid out, {repeats} times each, in Chromium
+{chromium}; a frame has 16.
+
+{table(["", "median", "slowest"], rows)}
+"""
+
+
+def time_updates(browser, widget, update, repeats):
+    """Return the milliseconds of each round; `update` is JavaScript that changes something in round ``i``."""
+    from ipywidgets.embed import dependency_state
+
+    state = {"state": dependency_state([widget], drop_defaults=False)}
+    html = FIGURE_PAGE.replace("VIEW", json.dumps({"model_id": widget.model_id}))
+    html = html.replace("STATE", json.dumps(state).replace("</script>", r"<\/script>"))
+    html = html.replace("HOST", (ROOT / "theme" / "widget-host.js").read_text(encoding="utf-8"))
+    page = browser.new_page()
+    page.set_content(html)
+    page.wait_for_selector("[data-ready=live]")
+    page.wait_for_function("!document.body.innerText.includes('asking')")  # ShiftedDigit draws its maps
+    times = page.evaluate(TIME_UPDATES.replace("UPDATE", update), repeats)
+    page.close()
+    return times
+
+
+BENCHMARKS = {"convolution": convolution, "imports": imports, "figures": figures}
 
 
 def machine():

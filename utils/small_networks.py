@@ -28,7 +28,7 @@ class Rounded(NamedTuple):
 
 
 class SmallNetwork:
-    """A trained network of the layers that ``utils/widgets/network.js`` computes as well.
+    """A trained network of the layers that ``utils/widgets/shared/network.js`` computes as well.
 
     Parameters
     ----------

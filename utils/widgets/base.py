@@ -3,19 +3,20 @@
 import base64
 import io
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import anywidget
 from traitlets import Int, List
 
 _FOLDER = Path(__file__).parent
-_SIBLING = re.compile(r'^import \{ \w+(?:, \w+)* \} from "\./(\w+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{ \w+(?:, \w+)* \} from "(\./|\.\./shared/)(\w+\.js)";\n', re.MULTILINE)
 _NAMED_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+_TOP_LEVEL_NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 
 
 def bundle(entry):
-    """Join a JavaScript module and the siblings it imports into one text without imports.
+    """Join a JavaScript module and the parts it imports into one text without imports.
 
     A widget's script is loaded from a Blob, where relative imports cannot work; the files stay modules of
     their own, so that tests can load each by itself. All parts share one scope: a top-level name may occur
@@ -24,8 +25,8 @@ def bundle(entry):
     Parameters
     ----------
     entry : str
-        Name of a file in this folder. It has the ``export default``; its imports are lines of the form
-        ``import { a, b } from "./sibling.js";``.
+        Path of a file in this folder, such as ``"quiz/figure.js"``. It has the ``export default``; its
+        imports are lines of the form ``import { a, b } from "./part.js";`` or ``"../shared/part.js"``.
 
     Returns
     -------
@@ -36,35 +37,42 @@ def bundle(entry):
     Raises
     ------
     ValueError
-        If a part imports in any other form.
+        If a part imports in any other form, or two parts have the same top-level name.
     """
-    parts, seen = [], set()
+    parts, seen, owners = [], set(), {}
 
-    def add(name):
-        if name in seen:
+    def add(path):
+        if path in seen:
             return
-        seen.add(name)
-        text = (_FOLDER / name).read_text(encoding="utf-8")
-        for sibling in _SIBLING.findall(text):
-            add(sibling)
-        parts.append(_NAMED_EXPORT.sub("", _COMMENT.sub("", _SIBLING.sub("", text))))
-        if left := re.search(r"^import\b.*", parts[-1], re.MULTILINE):
-            raise ValueError(f'{name}: write `import {{ a, b }} from "./sibling.js";`, got `{left.group()}`')
+        seen.add(path)
+        text = (_FOLDER / path).read_text(encoding="utf-8")
+        for place, name in _IMPORT.findall(text):
+            add((path.parent if place == "./" else PurePosixPath("shared")) / name)
+        text = _NAMED_EXPORT.sub("", _COMMENT.sub("", _IMPORT.sub("", text)))
+        if left := re.search(r"^import\b.*", text, re.MULTILINE):
+            raise ValueError(
+                f'{path}: write `import {{ a, b }} from "./part.js";` (or "../shared/part.js"), '
+                f"got `{left.group()}`"
+            )
+        for name in _TOP_LEVEL_NAME.findall(text):
+            if (owner := owners.setdefault(name, path)) != path:
+                raise ValueError(f"{path}: {owner} has a top-level {name}, too; rename one")
+        parts.append(text)
 
-    add(entry)
+    add(PurePosixPath(entry))
     return "\n".join(parts)
 
 
-def style_sheet(*names):
-    """Return the style of the frame that all widgets share, followed by the widget's own (file names)."""
-    return "\n".join((_FOLDER / file).read_text(encoding="utf-8") for file in ("frame.css", *names))
+def style_sheet(*paths):
+    """Return the style of the frame that all widgets share, followed by the widget's own files."""
+    return "\n".join((_FOLDER / path).read_text(encoding="utf-8") for path in ("shared/frame.css", *paths))
 
 
 class Widget(anywidget.AnyWidget):
     """Base class of the book's widgets.
 
-    A subclass has ``_esm = bundle("its_file.js")`` and ``_css = style_sheet("its_file.css")``, a default for
-    ``_heights``, and the two methods below.
+    A subclass has ``_esm = bundle("its_folder/figure.js")``, ``_css = style_sheet("its_folder/figure.css")``,
+    a default for ``_heights``, and the two methods below.
     """
 
     #: Pixels that the widget takes on a 360-pixel screen and at full width: the page reserves them.
