@@ -193,6 +193,7 @@ def figures(repeats):
             "all('tbody tr')[1 + (i % 21)].click()",
         ),
         "ShiftedDigit: shift, three networks": (widgets.ShiftedDigit(), "slide(0, (i % 17) - 8)"),
+        "SoftmaxAndLoss: sum, ten classes": (widgets.SoftmaxAndLoss(), "slide(0, i % 10)"),
     }
     rows = []
     with sync_playwright() as playwright, launch(playwright) as browser:

@@ -7,6 +7,7 @@ from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
 from utils.widgets.quiz import Quiz
 from utils.widgets.shifted_digit import ShiftedDigit
+from utils.widgets.softmax_and_loss import SoftmaxAndLoss
 
 __all__ = [
     "ConvolutionArithmetic",
@@ -16,4 +17,5 @@ __all__ = [
     "NetworkBuilder",
     "Quiz",
     "ShiftedDigit",
+    "SoftmaxAndLoss",
 ]
