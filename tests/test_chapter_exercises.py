@@ -4,6 +4,7 @@ What a check needs of the cells before it is run here; then the check, with an a
 """
 
 import contextlib
+import dis
 import io
 import re
 from functools import cache
@@ -199,14 +200,24 @@ def needed(chapter):
     cells = code_cells(chapter)
     checks = [cell for cell in cells if cell.startswith("# @title Check")]
     answers = [answer for (name, _), rows in ANSWERS.items() if name == chapter for answer, _ in rows]
-    wanted = set().union(*(names_in(source)[1] for source in checks + answers))
+    wanted = set().union(*map(names_taken, checks + answers))
     found = []
     for cell in reversed(cells[: cells.index(checks[0])]):
-        made, used = names_in(cell)
+        made, _ = names_in(cell)
         if made & wanted:
             found.insert(0, cell)
-            wanted |= used
+            wanted = wanted - made | names_taken(cell)
     return found
+
+
+def names_taken(source):
+    """Return the names that a cell takes from cells before it: it uses them, and has not made them itself."""
+    made, used = names_in(source)
+    first = {}
+    for step in dis.get_instructions(compile(source, "cell", "exec")):
+        if step.opname in ("LOAD_NAME", "STORE_NAME"):
+            first.setdefault(step.argval, step.opname)
+    return {name for name in used if name not in made or first.get(name) == "LOAD_NAME"}
 
 
 @cache
