@@ -237,9 +237,10 @@ def patches():
 
     Notes
     -----
-    Much, but not all, is in the colours. Right on the test, of 100: logistic regression on the mean colour
-    46, nearest neighbours by mean colour 69, by colour histogram 80; two hidden dense layers 55 to 62, three
-    small convolutional layers 74 to 82 after twelve epochs (five seeds each).
+    Much is in the colours. Right on the test, of 100: logistic regression on the mean colour 46, nearest
+    neighbours by mean colour 69; the nearest neighbour by colour histogram, with 2, 4, 8 and 16 steps a
+    channel, 42, 74, 92 and 97; two hidden dense layers 55 to 62, three small convolutional layers 74 to 82
+    after twelve epochs (five seeds each).
     """
     from scipy.ndimage import maximum_filter
 
