@@ -39,7 +39,7 @@ def height(tex):
     if re.search(r"\\(sum|prod|int)_(\{[^}]*\}|\S)\^", tex):
         return 3.15 * rows
     if r"\frac" in tex:
-        return 2.85 * rows
+        return (2.85 if re.search(r"\\(left|sum|prod|int)(?![a-z])", tex) else 2.3) * rows
     return (2.41 if re.search(r"\\(sum|prod|int)_", tex) else 1.33) * rows
 
 
