@@ -8,7 +8,7 @@ CHAPTER ?=
 CHAPTER_OPTION := $(if $(CHAPTER),--chapter $(CHAPTER))
 
 .DELETE_ON_ERROR:
-.PHONY: help book test refresh full-scale colab serve lint format bench clean
+.PHONY: help book test refresh full-scale experiments colab serve lint format bench clean
 
 help:  ## show these lines
 	@echo "Seeing Convolutions: make what?"
@@ -25,6 +25,9 @@ refresh: $(VENV)/.everything  ## run the notebooks and store their outputs (one:
 
 full-scale: $(VENV)/.everything  ## the same with the full-scale cells, which take long and download data
 	@$(RUN) -m tools.refresh --full-scale $(CHAPTER_OPTION)
+
+experiments: $(VENV)/.everything  ## the same, and compute stored runs that are missing (one: CHAPTER=15)
+	@$(RUN) -m tools.refresh --experiments $(CHAPTER_OPTION)
 
 colab: $(VENV)/.everything  ## run the notebooks as Colab does, each alone (one: CHAPTER=02)
 	@$(RUN) -m tools.colab $(CHAPTER_OPTION)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from utils import figures
-from utils.figures import Grid, draw_grids, image_grid
+from utils.comparisons import Comparison, Run, interval
+from utils.figures import Grid, draw_comparison, draw_grids, draw_histories, image_grid
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +118,41 @@ def test_seven_pictures_stand_in_two_rows_of_four():
 def test_image_grid_refuses_what_does_not_fit(arguments, message):
     with pytest.raises(ValueError, match=message):
         image_grid(*arguments)
+
+
+def runs(*accuracies, loss=(2.0, 1.0, 0.5)):
+    return [
+        Run(seed, {"upright": accuracy, "turned": accuracy - 40}, {"loss": [value + seed for value in loss]})
+        for seed, accuracy in enumerate(accuracies)
+    ]
+
+
+def test_a_comparison_shows_every_seed_the_interval_and_the_mean():
+    comparison = Comparison({"plain": runs(90.0, 92.0, 94.0), "turned": runs(95.0, 96.0, 97.0)})
+    figure = draw_comparison(comparison, chance=10, title="A finding")
+    upright, turned = figure.axes
+    assert [label.get_text() for label in upright.get_yticklabels()] == ["plain", "turned"]
+    points, mean = upright.lines[:2]
+    np.testing.assert_array_equal(points.get_xdata(), [90, 92, 94])
+    np.testing.assert_array_equal(mean.get_xdata(), [92, 92])
+    bar = upright.patches[0]
+    np.testing.assert_allclose([bar.get_x(), bar.get_x() + bar.get_width()], interval([90, 92, 94]))
+    assert [text.get_text() for text in turned.texts] == ["52.0", "56.0"]
+    assert upright.yaxis_inverted()  # the first variant is on top
+
+
+def test_a_comparison_of_one_seed_has_no_interval():
+    figure = draw_comparison(Comparison({"plain": runs(90.0)}), tests=["upright"])
+    assert len(figure.axes) == 1
+    assert not figure.axes[0].patches
+
+
+def test_histories_show_every_seed_and_the_mean():
+    comparison = Comparison({"plain": runs(90.0, 92.0), "turned": runs(95.0, 96.0)})
+    figure = draw_histories(comparison, "loss", scale=10)
+    first, second, mean = figure.axes[0].lines
+    np.testing.assert_array_equal(first.get_xdata(), [1, 2, 3])
+    np.testing.assert_array_equal(first.get_ydata(), [20, 10, 5])
+    np.testing.assert_array_equal(second.get_ydata(), [30, 20, 15])
+    np.testing.assert_array_equal(mean.get_ydata(), [25, 15, 10])
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["plain", "turned"]

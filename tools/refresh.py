@@ -1,10 +1,13 @@
 """Run notebooks from a fresh kernel and store what they show, in canonical form.
 
-Usage: python -m tools.refresh [--chapter 02 | NOTEBOOK...] [--full-scale]
+Usage: python -m tools.refresh [--chapter 02 | NOTEBOOK...] [--full-scale] [--experiments [verify]]
 
 Each file is replaced in one step, and only after its last cell has succeeded, so an error or Ctrl-C leaves it
-as it was. Cells tagged `full-scale` keep their stored outputs unless `--full-scale` is given. When the whole
-book has run, the README's line on what it was last tested with is brought up to date.
+as it was. Cells tagged `full-scale` keep their stored outputs unless `--full-scale` is given. With
+`--experiments`, runs that are missing in the folder `experiments`, or were made by another recipe, are
+computed and stored there, each as soon as it has ended; `--experiments verify` computes all again, and fails
+if one does not agree with what is stored. When the whole book has run, the README's line on what it was last
+tested with is brought up to date.
 """
 
 import argparse
@@ -44,11 +47,14 @@ class Refresh:
         The notebook. It runs in its own folder, as in Jupyter and under nbval.
     full_scale : bool
         Whether to run the cells tagged ``full-scale`` too.
+    experiments : {"", "compute", "verify"}
+        What to do about stored runs besides repeating a sample (see `utils.training.compare`).
     """
 
-    def __init__(self, path, full_scale=False):
+    def __init__(self, path, full_scale=False, experiments=""):
         self.path = path
         self.full_scale = full_scale
+        self.experiments = experiments
         self.kernel = Kernel()
         self.stopped = False
 
@@ -85,7 +91,7 @@ class Refresh:
             if self.stopped:
                 raise RefreshError("stopped")
 
-        settings = environment(FULL_SCALE="1" if self.full_scale else "0")
+        settings = environment(FULL_SCALE="1" if self.full_scale else "0", EXPERIMENTS=self.experiments)
         try:
             execute(
                 notebook,
@@ -93,7 +99,7 @@ class Refresh:
                 settings,
                 self.kernel,
                 skip_tag="" if self.full_scale else FULL_SCALE,
-                timeout=None if self.full_scale else CELL_SECONDS,
+                timeout=None if self.full_scale or self.experiments else CELL_SECONDS,
                 record_timing=False,
                 on_cell_start=enter,
                 # Only what Python prints: as under nbval, not the messages of TensorFlow's C++ parts.
@@ -109,9 +115,9 @@ class Refresh:
             raise RefreshError(f"the kernel died in cell {cell}") from error
 
 
-def refresh(paths, full_scale=False):
+def refresh(paths, full_scale=False, experiments=""):
     """Refresh notebooks side by side, with a line of progress for each; return how many failed."""
-    runs = [Refresh(path, full_scale) for path in paths]
+    runs = [Refresh(path, full_scale, experiments) for path in paths]
     failed = 0
     with ThreadPoolExecutor(KERNELS) as pool:
         futures = {pool.submit(run.run): run for run in runs}
@@ -170,10 +176,18 @@ def main():
     parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="default: the whole book")
     parser.add_argument("--chapter", help="a chapter's number, or the start of its file's name")
     parser.add_argument("--full-scale", action="store_true", help="run the full-scale cells too")
+    parser.add_argument(
+        "--experiments",
+        nargs="?",
+        choices=["compute", "verify"],
+        const="compute",
+        default="",
+        help="compute the stored runs that are missing, or compute all again and compare",
+    )
     arguments = parser.parse_args()
     try:
         paths = [path.resolve() for path in arguments.notebooks] or notebooks(arguments.chapter)
-        failed = refresh(paths, arguments.full_scale)
+        failed = refresh(paths, arguments.full_scale, arguments.experiments)
         if not failed and set(paths) == set(notebooks()):
             record()
     except ValueError as error:

@@ -83,7 +83,7 @@ def count_code_cells(paths):
 
 def run(command):
     """Run a command in the root of the repository, its output shown as it comes; return its exit code."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment())
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(EXPERIMENTS=""))
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import matplotlib.ticker
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -284,4 +285,121 @@ def image_grid(images, titles=None, *, columns=4, signed=False, title=None, valu
         else:
             ax.imshow(image, vmin=value_range[0], vmax=value_range[1])
         ax.set_title(text, fontsize=9.5)
+    return figure
+
+
+def draw_comparison(comparison, *, tests=None, colours=None, chance=None, title=None):
+    """Show a comparison: each seed a faint point, the 95 % interval of the mean behind, the mean on top.
+
+    Parameters
+    ----------
+    comparison : utils.comparisons.Comparison
+    tests : sequence of str, optional
+        Which test sets, side by side; default: all.
+    colours : dict of str to str, optional
+        Kinds (the keys of ``COLOURS``) of variants that shall stand out; the others are green.
+    chance : float, optional
+        Per cent that a guess has right: a dotted line.
+    title : str, optional
+        What the figure shows, as a sentence.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from utils.comparisons import interval
+
+    tests = list(comparison.tests if tests is None else tests)
+    names = comparison.names
+    figure, axes = plt.subplots(
+        1, len(tests), figsize=(WIDTH, 0.75 + 0.33 * len(names)), sharex=True, sharey=True, squeeze=False
+    )
+    if title:
+        figure.suptitle(title, fontsize=10, x=0.01, ha="left")
+    for ax, test in zip(axes[0], tests, strict=True):
+        for row, name in enumerate(names):
+            colour = COLOURS[(colours or {}).get(name, "output")]
+            values = comparison.accuracy(name, test)
+            if len(values) > 1:
+                low, high = interval(values)
+                ax.barh(row, high - low, left=low, height=0.5, color=colour, alpha=0.18, linewidth=0)
+            ax.plot(values, [row] * len(values), "o", color=colour, alpha=0.45, markersize=4, mew=0)
+            ax.plot([values.mean()] * 2, [row - 0.32, row + 0.32], color=colour, linewidth=2)
+            ax.annotate(
+                f"{values.mean():.1f}",
+                (1.02, row),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                fontsize=9,
+            )
+        if chance is not None:
+            ax.axvline(chance, color="#777777", linestyle=":", linewidth=1)
+        ax.set(title=test, xlabel="per cent right")
+        ax.margins(y=0.04)
+        ax.set_yticks(range(len(names)), names)
+        ax.tick_params(axis="y", length=0)
+        ax.grid(axis="x", color="#DDDDDD", linewidth=0.6)
+        ax.set_axisbelow(True)
+    limits = [comparison.accuracy(name, test) for name in names for test in tests]
+    low, high = min(map(min, limits)), max(map(max, limits))
+    margin = max(0.06 * (high - low), 0.5)
+    axes[0, 0].set_xlim(low - margin, min(high + margin, 101))
+    axes[0, 0].invert_yaxis()
+    return figure
+
+
+def draw_histories(comparison, curve, *, names=None, scale=1, ylabel=None, log=False, title=None):
+    """Show a curve of every run over the epochs: each seed a faint line, the mean on top, one part a variant.
+
+    Parameters
+    ----------
+    comparison : utils.comparisons.Comparison
+    curve : str or sequence of str
+        Such as ``"val_accuracy"``; several are drawn into the same part, the first solid, the others dashed.
+    names : sequence of str, optional
+        Which variants, at most four in a row; default: all.
+    scale : float
+        Factor of the numbers, for instance 100 for per cent.
+    ylabel : str, optional
+        Default: the curve's name.
+    log : bool
+        Whether the axis is logarithmic.
+    title : str, optional
+        What the figure shows, as a sentence.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    curves = [curve] if isinstance(curve, str) else list(curve)
+    names = list(comparison.names if names is None else names)
+    columns = min(len(names), 4)
+    rows = -(-len(names) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(WIDTH, 0.6 + 1.6 * rows), sharex=True, sharey=True, squeeze=False
+    )
+    if title:
+        figure.suptitle(title, fontsize=10, x=0.01, ha="left")
+    for ax in axes.flat[len(names) :]:
+        ax.set_axis_off()
+    for ax, name in zip(axes.flat, names, strict=False):
+        for place, each in enumerate(curves):
+            values = scale * comparison.history(name, each)
+            epochs = np.arange(1, values.shape[1] + 1)
+            colour = list(COLOURS.values())[(2, 0, 1, 3)[place]]
+            ax.plot(epochs, values.T, color=colour, alpha=0.25, linewidth=0.8)
+            ax.plot(epochs, values.mean(axis=0), color=colour, linestyle="-" if place == 0 else "--")
+            if len(curves) > 1 and ax is axes.flat[0]:
+                top = 0.97 - 0.12 * place
+                ax.text(
+                    0.97, top, each, color=colour, fontsize=8, ha="right", va="top", transform=ax.transAxes
+                )
+        ax.set_title(name, fontsize=9.5)
+        ax.set_yscale("log" if log else "linear")
+        ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5, integer=True))
+        ax.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+    for ax in axes[-1]:
+        ax.set_xlabel("epoch")
+    for ax in axes[:, 0]:
+        ax.set_ylabel(ylabel or curves[0])
     return figure
