@@ -136,6 +136,49 @@ Seconds in a fresh interpreter whose files the system has read before; Keras for
 """
 
 
+def training(repeats):
+    """Time one variant with several seeds: a network for each seed, and one that is set back."""
+    import keras
+    import numpy as np
+
+    from utils.training import compare, train
+
+    generator = np.random.default_rng(0)
+    images = generator.normal(size=(640, 16, 16, 3)).astype("float32")
+    labels = generator.integers(10, size=640)
+    layers = keras.layers
+    recipe = {
+        "network": lambda: keras.Sequential(
+            [
+                keras.Input((16, 16, 3)),
+                layers.Conv2D(16, 3, activation="relu"),
+                layers.Conv2D(16, 3, strides=2, activation="relu"),
+                layers.Flatten(),
+                layers.Dense(10),
+            ]
+        ),
+        "training": (images, labels),
+        "testing": (images, labels),
+        "epochs": 3,
+    }
+    seeds = range(5)
+    ways = {
+        "a network for each seed (`train`)": lambda: [train(seed=seed, **recipe) for seed in seeds],
+        "one network, set back (`compare`)": lambda: compare({"same": {}}, seeds=seeds, **recipe),
+    }
+    rounds = min(repeats, LOOP_REPEATS)
+    seconds = medians(ways, rounds)
+    slow = max(seconds.values())
+    rows = [[way, f"{value:.1f}", f"{value / slow:.2f}"] for way, value in seconds.items()]
+    return f"""# Several seeds
+
+Seconds for five seeds of three epochs, 640 pictures of 16 × 16 × 3, two convolutions; one thread; medians of
+{rounds} rounds in which both take turns. The difference is mostly the time that TensorFlow takes to trace.
+
+{table(["", "seconds", "ratio"], rows)}
+"""
+
+
 FIGURE_PAGE = """<!DOCTYPE html>
 <style>body { width: 704px; } .cell_output { container-type: inline-size; }</style>
 <div class="cell_output"><div class="live-figure">
@@ -183,6 +226,11 @@ def figures(repeats):
             "choose('Kernel size k', 4 + (i % 2))",
         ),
         "ConvolutionStepper: step, image of 8 × 8": (widgets.ConvolutionStepper(**full), "press('Step')"),
+        "DescentBall: learning rate, 200 steps": (
+            widgets.DescentBall(momentum=0.9, noise=1, steps=200),
+            "slide(0, i - 90)",
+        ),
+        "DescentBall: condition number, new contours": (widgets.DescentBall(), "slide(3, 2 + (i % 49))"),
         "Drills: next exercise": (widgets.Drills("bench"), "press('Next')"),
         "KernelPlayground: bias, 256 × 256 by 5 × 5": (
             widgets.KernelPlayground(kernel="box blur", kernel_size=5),
@@ -227,7 +275,12 @@ def time_updates(browser, widget, update, repeats):
     return times
 
 
-BENCHMARKS = {"convolution": convolution, "imports": imports, "figures": figures}
+BENCHMARKS = {
+    "convolution": convolution,
+    "imports": imports,
+    "training": training,
+    "figures": figures,
+}
 
 
 def machine():

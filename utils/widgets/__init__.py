@@ -2,6 +2,7 @@
 
 from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
+from utils.widgets.descent_ball import DescentBall
 from utils.widgets.drills import Drills
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
@@ -12,6 +13,7 @@ from utils.widgets.softmax_and_loss import SoftmaxAndLoss
 __all__ = [
     "ConvolutionArithmetic",
     "ConvolutionStepper",
+    "DescentBall",
     "Drills",
     "KernelPlayground",
     "NetworkBuilder",
