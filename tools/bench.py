@@ -240,6 +240,10 @@ def figures(repeats):
             widgets.NetworkBuilder("VGG-16"),
             "all('tbody tr')[1 + (i % 21)].click()",
         ),
+        "ScheduleDesigner: rate, 40 stored runs": (
+            widgets.ScheduleDesigner("cosine", stored_runs(40)),
+            "slide(2, (i % 60) - 60)",
+        ),
         "ShiftedDigit: shift, three networks": (widgets.ShiftedDigit(), "slide(0, (i % 17) - 8)"),
         "SoftmaxAndLoss: sum, ten classes": (widgets.SoftmaxAndLoss(), "slide(0, i % 10)"),
     }
@@ -256,6 +260,16 @@ Milliseconds from what a reader does until the figure is drawn and laid out, {re
 
 {table(["", "median", "slowest"], rows)}
 """
+
+
+def stored_runs(count):
+    """Return runs in place of trained ones, whose rates lie evenly apart."""
+    rates = [0.001 * 1.2**place for place in range(count)]
+    losses, accuracies = [[1.0] * 12] * 3, [[0.5] * 12] * 3
+    return [
+        {"name": f"constant, {rate:.4f}", "rates": [rate], "loss": losses, "accuracy": accuracies}
+        for rate in rates
+    ]
 
 
 def time_updates(browser, widget, update, repeats):

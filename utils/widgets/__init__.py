@@ -7,6 +7,7 @@ from utils.widgets.drills import Drills
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
 from utils.widgets.quiz import Quiz
+from utils.widgets.schedule_designer import ScheduleDesigner
 from utils.widgets.shifted_digit import ShiftedDigit
 from utils.widgets.softmax_and_loss import SoftmaxAndLoss
 
@@ -18,6 +19,7 @@ __all__ = [
     "KernelPlayground",
     "NetworkBuilder",
     "Quiz",
+    "ScheduleDesigner",
     "ShiftedDigit",
     "SoftmaxAndLoss",
 ]
