@@ -221,6 +221,10 @@ def figures(repeats):
 
     full = {"image": [[1] * 8] * 8, "kernel": [[1] * 4] * 4, "padding": 2}
     updates = {
+        "AugmentationLab: range of a rotation, three layers": (
+            widgets.AugmentationLab(),
+            "slide(1, 0.06 + 0.01 * (i % 9))",
+        ),
         "ConvolutionArithmetic: kernel size, input of 12 × 12": (
             widgets.ConvolutionArithmetic(input_size=12, padding="same"),
             "choose('Kernel size k', 4 + (i % 2))",

@@ -1,5 +1,6 @@
 """Figures to touch: anywidget classes that also live on the static page, without a kernel."""
 
+from utils.widgets.augmentation_lab import AugmentationLab
 from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
 from utils.widgets.descent_ball import DescentBall
@@ -12,6 +13,7 @@ from utils.widgets.shifted_digit import ShiftedDigit
 from utils.widgets.softmax_and_loss import SoftmaxAndLoss
 
 __all__ = [
+    "AugmentationLab",
     "ConvolutionArithmetic",
     "ConvolutionStepper",
     "DescentBall",
