@@ -193,6 +193,40 @@ def test_a_description_tells_recipes_apart(name):
     json.dumps(other)
 
 
+def some(count, images=IMAGES):
+    """Return a function that makes batches, as chapters do."""
+
+    def draw(seed):
+        return Batches(images[:count], LABELS[:count], 16, seed)
+
+    return draw
+
+
+def mixed(mix, count=30):
+    def draw(seed):
+        return mix(Batches(IMAGES[:count], LABELS[:count], 16, seed))
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (some(30), some(31)),
+        (some(30), some(30, IMAGES[:, :, ::-1])),
+        (some(30), mixed(list)),
+        (mixed(lambda batches: [batches, 0.4]), mixed(lambda batches: [batches, 4.0])),
+        (mixed(lambda batches: list(batches)), mixed(lambda batches: tuple(batches))),
+    ],
+    ids=["count", "pictures", "code", "a lambda's number", "a lambda's names"],
+)
+def test_functions_that_make_batches_are_told_apart_by_what_they_were_given(first, second):
+    one, two, again = (describe(Recipe(**recipe(training=each))) for each in (first, second, first))
+    assert one == again
+    assert one["training"] != two["training"]
+    json.dumps(two)
+
+
 def stored(**changes):
     variants = {"plain": {}, "plateau": {"callbacks": plateau}}
     return compare(variants, seeds=2, stored="example", **recipe(**changes))

@@ -1,5 +1,6 @@
 """What makes a run, but the seed; and a description of it, which is kept with stored runs."""
 
+import ast
 import inspect
 import json
 import math
@@ -139,7 +140,7 @@ def describe(recipe, known=None):
     dict
         Layers and number of parameters, optimizer, loss, callbacks, epochs, batch size, data (shape, means,
         standard deviation, a checksum of the labels). A function that makes batches is described by its
-        code.
+        code and by what it was given where it was made; not by the globals that it uses.
     """
     known = {} if known is None else known
     network, data = known.setdefault("network", {}), known.setdefault("data", {})
@@ -212,14 +213,46 @@ def _data(data):
     if data is None:
         return None
     if callable(data):
-        return f"{data.__name__}; {_checksum(textwrap.dedent(inspect.getsource(data)).strip())}"
+        return _function(data)
     images, labels = map(np.asarray, data)
+    return {**_array(images), "labels": f"{zlib.crc32(labels.astype('int64').tobytes()):08x}"}
+
+
+def _array(values):
+    if values.size == 0 or values.dtype.kind not in "biuf":
+        return {"shape": list(values.shape)}
     return {
-        "shape": list(images.shape),
-        "means": [float(part.mean(dtype="float64")) for part in _parts(images)],
-        "deviation": float(images.std(dtype="float64")),
-        "labels": f"{zlib.crc32(labels.astype('int64').tobytes()):08x}",
+        "shape": list(values.shape),
+        "means": [float(part.mean(dtype="float64")) for part in _parts(values)],
+        "deviation": float(values.std(dtype="float64")),
     }
+
+
+def _function(function):
+    """Describe a function: its code, and what it was given where it was made."""
+    given = {"__defaults__": function.__defaults__, **inspect.getclosurevars(function).nonlocals}
+    return {
+        "code": _checksum(_code(function)),
+        "given": {name: _given(value) for name, value in sorted(given.items()) if value is not None},
+    }
+
+
+def _code(function):
+    """Return the code of a function, however it is laid out; of a lambda, its constants and names."""
+    if function.__name__ != "<lambda>":
+        return ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(function))))
+    code = function.__code__
+    return [[value for value in code.co_consts if isinstance(value, int | float | str)], list(code.co_names)]
+
+
+def _given(value):
+    if inspect.isfunction(value):
+        return _function(value)
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, list | tuple):
+        return [_given(each) for each in value]
+    return value if isinstance(value, bool | int | float | str | None) else type(value).__name__
 
 
 def _parts(images):
