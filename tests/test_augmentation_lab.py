@@ -167,7 +167,7 @@ CASES = [
     *[("RandomZoom", {"height_factor": (-0.8, 1), "width_factor": (-0.5, 0.9), **how}) for how in MOVING],
     ("RandomZoom", {"height_factor": 0.6}),
     *[("RandomTranslation", {"height_factor": 1, "width_factor": (-0.4, 1), **how}) for how in MOVING],
-    *[("RandomShear", {"x_factor": 1, "y_factor": (0.1, 0.7), **how}) for how in MOVING],
+    *[("RandomShear", {"x_factor": (0, 1), "y_factor": (0.1, 0.7), **how}) for how in MOVING],
     *[("RandomCrop", {"height": height, "width": width}) for height, width in
       [(12, 9), (16, 16), (17, 12), (24, 24), (24, 8), (1, 1), (30, 40), (40, 10)]],
     ("RandomBrightness", {"factor": 1}),
@@ -227,7 +227,7 @@ RANGES_DRAWN = [  # layer, parameters, number on the page, number in Keras
     ("RandomZoom", {"height_factor": 0.1, "width_factor": (0.3, 0.9)}, "width", "width_zoom"),
     ("RandomTranslation", {"height_factor": 0.1, "width_factor": (0.2, 0.5)}, ["right", "down"],
      "translations"),
-    ("RandomShear", {"x_factor": 0.3, "y_factor": (0.1, 0.2)}, ["x", "y"], "shear_factor"),
+    ("RandomShear", {"x_factor": (0, 0.3), "y_factor": (0.1, 0.2)}, ["x", "y"], "shear_factor"),
     ("RandomCrop", {"height": 5, "width": 12}, ["top", "left"], None),
     ("RandomCrop", {"height": 8, "width": 16}, ["top", "left"], None),
     ("RandomContrast", {"factor": 0.4}, "times", "contrast_factor"),
@@ -283,6 +283,21 @@ def test_numbers_come_from_the_ranges_of_keras(modules, name, given, key, in_ker
             assert set(ours) == set(theirs[:, i])
         else:
             same_distribution(ours, theirs[:, i], ends=0.03 if name == "MixUp" else 0.01)
+
+
+def test_both_shears_of_a_picture_have_one_sign_as_in_keras(modules):
+    import keras
+
+    keras.utils.set_random_seed(3)
+    given = {"x_factor": (0.1, 0.3), "y_factor": (0.2, 0.4)}
+    [[_, parameters]] = complete([("RandomShear", given)])
+    drawn = modules.evaluate(DRAW, ["RandomShear", parameters, {"height": 8, "width": 20}, 1000])
+    ours = np.array([[one["x"], one["y"]] for one in drawn])
+    layer = keras_layer("RandomShear", parameters)
+    theirs = layer.get_random_transformation(np.zeros((1000, 8, 20, 3), "float32"))["shear_factor"]
+    for signs in (np.sign(ours), np.sign(np.asarray(theirs))):
+        assert (signs[:, 0] == signs[:, 1]).all()
+        assert 0.4 < (signs[:, 0] > 0).mean() < 0.6
 
 
 def test_rectangles_and_mixing_weights_come_from_the_ranges_of_keras(modules):
@@ -624,6 +639,32 @@ def test_layers_are_added_moved_and_removed(open_live):
         assert names() == ["1, RandomFlip"]
 
 
+def test_digits_stand_on_black(open_live):
+    """What moves a digit has nothing to reflect; the reader may still choose otherwise."""
+    with open_live(AugmentationLab()) as page:
+        picture = page.get_by_role("combobox", name="Picture", exact=True)
+        fill_mode = page.get_by_label("fill_mode")
+        picture.select_option("coffee")
+        assert status(page) == FIRST
+        picture.select_option("digit 6")
+        words = status(page)
+        assert words.startswith(f"{FIRST} For a digit, fill_mode is now constant (black). Of 8, ")
+        assert fill_mode.locator("option:checked").inner_text() == "constant"
+        assert 'fill_mode="constant"' in copied(page)
+        drawn = [canvas(page, ".draws label", i) for i in range(8)]
+        assert all(len({tuple(one[i, j]) for i in (0, -1) for j in (0, -1)}) == 1 for one in drawn)  # ground
+        fill_mode.select_option(label="reflect")
+        assert "fill_mode" not in status(page)
+        assert any((canvas(page, ".draws label", i) != drawn[i]).any() for i in range(8))
+        picture.select_option("digit 3")
+        assert fill_mode.locator("option:checked").inner_text() == "reflect"
+        assert "RandomZoom" not in copied(page)
+        add(page, "RandomZoom")
+        assert fill_mode.locator("option:checked").inner_text() == "constant"
+        page.get_by_role("button", name="Reset").click()
+        assert status(page) == FIRST
+
+
 def test_sliders_of_a_range_push_each_other(open_live):
     with open_live(AugmentationLab([("RandomZoom", {"height_factor": (-0.2, 0.1)})])) as page:
         page.get_by_label("height_factor, from").fill("0.5")
@@ -721,7 +762,7 @@ def test_copied_code_runs_and_has_the_layers(modules):
     cases = [AugmentationLab([one], value_range=(0, (255, 1)[i % 2])) for i, one in enumerate(STARTS)]
     others = [
         ("RandomZoom", {"height_factor": (-0.5, 0), "width_factor": 0.2, "fill_mode": "wrap"}),
-        ("RandomShear", {"x_factor": (0.1, 0.2), "y_factor": 0.4, "interpolation": "nearest"}),
+        ("RandomShear", {"x_factor": (0.1, 0.2), "y_factor": (0, 0.4), "interpolation": "nearest"}),
         ("RandomErasing", {"factor": 0.5, "scale": 0.4, "fill_value": 0}),
         ("RandAugment", {"num_ops": 0, "factor": (0.2, 1)}),
         ("RandomContrast", {"factor": (0.2, 0.4)}),
@@ -767,11 +808,32 @@ def test_copied_code_runs_and_has_the_layers(modules):
             config = layer.get_config()
             for key in parameters:
                 ours, theirs = config[key], same[key]
-                if name == "RandomShear" and key.endswith("factor"):  # the sign is drawn anyway
-                    ours, theirs = max(ours), max(theirs)
                 if key in ("height_factor", "width_factor") and isinstance(ours, float | int):
                     ours, theirs = ours, max(theirs)
                 assert ours == pytest.approx(theirs) if not isinstance(ours, str) else ours == theirs
+
+
+def test_code_has_pairs_for_a_shear_which_is_loaded_again(modules, tmp_path):
+    import keras
+
+    lab = AugmentationLab([("RandomShear", {"x_factor": (0, 0.3)})])
+    assert repr(lab) == "AugmentationLab(layers=[('RandomShear', {'x_factor': (0, 0.3)})], picture='cat')"
+    both = {"x_factor": [0, 0.25], "y_factor": [0.1, 0.1]}
+    lines = modules.evaluate(
+        """async ([kinds, all]) => {
+             const { layerCode } = await import("./augmentation_lab/code.js");
+             return all.map((one) => layerCode("RandomShear", one, kinds.RandomShear, false));
+           }""",
+        [LAYERS, [lab.layers[0][1], {**lab.layers[0][1], **both}]],
+    )
+    assert lines == [
+        "keras.layers.RandomShear(x_factor=(0, 0.3))",
+        "keras.layers.RandomShear(x_factor=(0, 0.25), y_factor=(0.1, 0.1))",
+    ]
+    for i, line in enumerate(lines):
+        model = keras.Sequential([keras.Input((8, 8, 3)), eval(line)])
+        model.save(tmp_path / f"{i}.keras")
+        keras.models.load_model(tmp_path / f"{i}.keras")
 
 
 def test_code_reads_well(open_live):
@@ -801,6 +863,9 @@ def test_reserved_height_is_the_height(open_live, lab, width, which):
         assert layout_shift(page) == 0
         drawn = page.locator(".widget-frame").bounding_box()["height"]
         assert drawn <= lab._heights[which] <= drawn + 16
+        page.get_by_role("combobox", name="Picture", exact=True).select_option("digit 9")
+        assert "digit" in status(page) or len(lab.layers) != 3
+        assert page.locator(".widget-frame").bounding_box()["height"] <= lab._heights[which]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         parts = page.locator(
             ".list label, figcaption, .note, .over, button, .layer, .control > span, .status"
@@ -924,6 +989,8 @@ def test_traits_can_be_set():
         ({"layers": [("RandomFlip", {"mode": "up"})]}, "mode is one of 'horizontal', .*; got 'up'"),
         ({"layers": [("RandomRotation", {"factor": 0.6})]}, "factor is a number from -0.5 to 0.5"),
         ({"layers": [("RandomRotation", {"factor": (0, 0.1, 0.2)})]}, "factor is a number or a pair"),
+        ({"layers": [("RandomShear", {"x_factor": 0.3})]},
+         r"RandomShear: x_factor is a pair of numbers from 0 to 1, got 0.3: of a single number f Keras"),
         ({"layers": [("RandomContrast", {"factor": -0.1})]}, "factor is a number from 0 to 1, got -0.1"),
         ({"layers": [("RandomZoom", {"height_factor": 1})]}, "is a number from -0.9 to 1, got -1"),
         ({"layers": [("RandomCrop", {"height": 1.5, "width": 4})]}, "height is a whole number from 1 to 112"),

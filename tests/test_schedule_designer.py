@@ -20,7 +20,7 @@ from widget_pages import (
     status,
 )
 
-from utils.widgets import ScheduleDesigner
+from utils.widgets import DescentBall, ScheduleDesigner
 from utils.widgets.schedule_designer.arithmetic import rates_of
 from utils.widgets.schedule_designer.bank import POINTS, best_constant, packed
 from utils.widgets.schedule_designer.settings import FAMILIES, LEAST_RATE, PRESETS, SHAPES, checked_schedule
@@ -416,12 +416,12 @@ def text_of(page, part):
 def test_first_state_is_the_best_constant_rate(open_live):
     with open_live(designer()) as page:
         assert status(page) == (
-            "756 updates, all with the rate 0.03. A stored run has these rates: constant, 0.03. It ends at "
-            "accuracy 0.970 (3 seeds: 0.944 to 0.984): the best of the constant rates."
+            "756 updates, all with the rate 0.03. A stored run has these rates: constant, 0.03. That stored "
+            "run ends at 97.0 % (3 seeds: 94.3 to 98.4 %): the best of the constant rates."
         )
         assert text_of(page, ".title") == "Find a schedule that ends above the best constant rate"
         assert page.locator(".loss .seed").count() == page.locator(".accuracy .seed").count() == 3
-        assert text_of(page, ".accuracy .final") == "0.970"
+        assert text_of(page, ".accuracy .final") == "97.0 %"
         assert (page.blocked, page.problems) == ([], [])
 
 
@@ -438,7 +438,7 @@ def test_divergence_is_told(open_live):
     with open_live(designer({"family": "constant", "rate": 1.0})) as page:
         assert status(page) == (
             "756 updates, all with the rate 1. A stored run has these rates: constant, 1. "
-            "All 3 seeds diverged in epoch 1: the loss is NaN, and the accuracy ends at 0.100."
+            "All 3 seeds diverged in epoch 1: the loss is NaN, and the accuracy ends at 10.0 %."
         )
         assert page.locator(".loss .lost").count() == 3
         assert text_of(page, ".loss .final") == "NaN"
@@ -450,13 +450,13 @@ def test_seeds_that_only_guess_are_told(open_live):
         return [{"name": "a", "rates": [0.1], "loss": loss, "accuracy": [[0.1, one] for one in accuracies]}]
 
     cases = {
-        (0.08, 0.1, 0.12): "All 3 seeds end no better than a guess: accuracy 0.100.",
-        (0.1,): "It ends no better than a guess: accuracy 0.100.",
-        (0.8, 0.1, 0.6): "1 of 3 seeds ends no better than a guess; the mean accuracy ends at 0.500 "
-        "(3 seeds: 0.100 to 0.800): the best of the constant rates.",
+        (0.08, 0.1, 0.12): "All 3 seeds end no better than a guess: 10.0 %.",
+        (0.1,): "That stored run ends no better than a guess: 10.0 %.",
+        (0.8, 0.1, 0.6): "1 of 3 seeds ends no better than a guess; the mean accuracy ends at 50.0 % "
+        "(3 seeds: 10.0 to 80.0 %): the best of the constant rates.",
     }
     for accuracies, words in cases.items():
-        with open_live(ScheduleDesigner({"family": "constant"}, ending(*accuracies))) as page:
+        with open_live(ScheduleDesigner({"family": "constant"}, ending(*accuracies), epochs=2)) as page:
             assert status(page).endswith(f"A stored run has these rates: a. {words}")
 
 
@@ -465,16 +465,75 @@ def test_a_schedule_far_from_all_runs_is_called_so(open_live):
         assert "No stored run is near; the nearest is exponential, 0.001; the rates differ" in status(page)
 
 
+def test_a_verdict_needs_a_run_that_is_near_and_as_long(open_live):
+    verdict = "the best constant rate"
+    with open_live(designer({"family": "cosine", "rate": 0.22})) as page:
+        assert "Nearest stored run: cosine, 0.2; the rates differ by a factor of 1.1 on" in status(page)
+        assert "That stored run ends at" in status(page) and verdict in status(page)
+        page.get_by_label("Epochs", exact=True).fill("24")
+        assert status(page).endswith(
+            "cosine, 0.2 (12 epochs); the rates differ by a factor of 1.1 on average."
+        )
+        page.get_by_label("Epochs", exact=True).fill("12")
+        page.get_by_label("Peak", exact=True).fill("0.6")
+        words = status(page)
+        assert "No stored run is near; the nearest is" in words and "on average" in words
+        assert "ends at" not in words.split("No stored run")[1] and verdict not in words
+        choice(page, "Schedule").select_option("constant")
+        page.get_by_label("Rate", exact=True).fill("0.2")
+        page.get_by_label("Epochs", exact=True).fill("6")
+        assert status(page).endswith("A stored run has these rates: constant, 0.2 (12 epochs).")
+
+
+def test_axes_of_the_run_fit_the_runs(open_live):
+    marks = """grid => [...grid.querySelectorAll("text[text-anchor=end][dy]")].map(
+                 (text) => [text.textContent, Number(text.getAttribute("y"))])"""
+    with open_live(designer({"family": "cosine", "rate": 0.1})) as page:
+        losses = drawn(page, "mean >> nth=0")[:, 1]
+        accuracies = page.locator(".accuracy .grid").evaluate(marks)
+        known = page.locator(".loss .grid").evaluate(marks)
+        height = page.locator(".loss svg").bounding_box()["height"]
+    assert all(text.endswith(" %") for text, _ in accuracies) and 4 <= len(accuracies) <= 7
+    values, places = zip(*((float(text[:-2]), y) for text, y in accuracies), strict=True)
+    assert len(set(np.diff(values).round(6))) == 1 and np.ptp(np.diff(places)) < 0.3
+    assert 2 <= len(known) <= 8
+    assert losses.min() >= 7.9 and losses.max() <= height - 21.9
+
+
+@pytest.mark.parametrize(
+    "least, most, ticks",
+    [
+        (0.35, 2.3, ["0.5", "1", "2"]),
+        (0.9, 1.1, ["0.5", "1", "2"]),
+        (0.001, 5, ["0.001", "0.01", "0.1", "1"]),
+        (0.01, 2, ["0.01", "0.1", "1"]),
+    ],
+)
+def test_axis_of_losses_ends_where_they_do(modules, least, most, ticks):
+    script = """async (ends) => {
+      const { lossAxis } = await import("./schedule_designer/axes.js");
+      const { place, value, ticks } = lossAxis(...ends);
+      return [ticks.map(([, text]) => text), ends.map(place), ends.map((end) => value(place(end)))];
+    }"""
+    texts, places, values = modules.evaluate(script, [least, most])
+    assert texts == ticks
+    assert values == pytest.approx([least, most])
+    assert places[1] - places[0] == pytest.approx(min(1, math.log(most / least) / math.log(5)))
+
+
 def test_reduction_on_a_plateau_shows_the_stored_rates(open_live):
     with open_live(designer({"family": "plateau", "rate": 0.2, "patience": 3})) as page:
         words = status(page)
         assert words.startswith(
             "The rate follows from the validation loss, so the curve is that of a stored run. "
-            "Stored run with these settings: reduced on a plateau, 0.2, patience 3. It ends at"
+            "Stored run with these settings: reduced on a plateau, 0.2, patience 3. That stored run ends at"
         )
         assert page.locator(".lines .design").count() == 0 and page.locator(".lines .stored").count() == 1
         page.get_by_label("Patience (epochs)", exact=True).fill("9")
-        assert "Stored run with the nearest settings: reduced on a plateau, 0.2, patience 4." in status(page)
+        assert status(page).endswith(
+            "Stored run with the nearest settings: reduced on a plateau, 0.2, patience 4; "
+            "peak 0.2, drops × 0.1, patience 4."
+        )
 
 
 def drawn(page, line):
@@ -526,7 +585,7 @@ def test_by_keyboard_alone(open_live):
         choice(page, "Schedule").focus()
         page.keyboard.press("ArrowDown")
         assert status(page).startswith("756 updates: the rate begins at 0.03 and ends at 0.0003.")
-        page.get_by_label("First rate, slider").focus()
+        page.get_by_label("Peak, slider").focus()
         for key, rate in [
             ("ArrowRight", "0.035"),
             ("ArrowLeft", "0.032"),
@@ -535,18 +594,19 @@ def test_by_keyboard_alone(open_live):
         ]:
             page.keyboard.press(key)
             settle(page)
-            assert page.get_by_label("First rate", exact=True).input_value() == rate, key
-        page.get_by_label("First rate", exact=True).focus()
+            assert page.get_by_label("Peak", exact=True).input_value() == rate, key
+        page.get_by_label("Peak", exact=True).focus()
         page.keyboard.type("0,125")
         assert "begins at 0.125 and" in status(page)
         page.get_by_label("First drop (epoch), slider").focus()
         page.keyboard.press("ArrowRight")
         settle(page)
         assert page.get_by_label("First drop (epoch)", exact=True).input_value() == "6.25"
+        assert text_of(page, ".rates .grid text >> nth=0") == "0"
         page.get_by_label("Log axis").focus()
         page.keyboard.press("Space")
         settle(page)
-        assert text_of(page, ".rates .grid text >> nth=0") == "0"
+        assert text_of(page, ".rates .grid text >> nth=0") == "0.0001"
         page.get_by_role("button", name="Reset").focus()
         page.keyboard.press("Enter")
         assert status(page).startswith("756 updates, all with the rate 0.03.")
@@ -586,10 +646,10 @@ def test_handles_are_dragged(open_live):
         dragged(page, 1, -100, 0)
         first = float(page.get_by_label("First drop (epoch)", exact=True).input_value())
         assert first < 5 and first * 4 == int(first * 4)
-        assert page.get_by_label("First rate", exact=True).input_value() == "0.1"
+        assert page.get_by_label("Peak", exact=True).input_value() == "0.1"
         assert abs(center(page, 1)[0] - (x - 100)) < 8
-        dragged(page, 0, 0, 30)
-        assert float(page.get_by_label("First rate", exact=True).input_value()) < 0.06
+        dragged(page, 0, 0, 80)
+        assert float(page.get_by_label("Peak", exact=True).input_value()) < 0.06
         dragged(page, 1, 900, 0)  # not beyond the second drop
         assert page.get_by_label("First drop (epoch)", exact=True).input_value() == "9"
 
@@ -725,6 +785,28 @@ def test_reserved_height_is_the_height(open_live, runs, width, which):
             assert height <= figure._heights[which] <= height + 16, family
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.locator(".status, button, .field .head").evaluate_all(cut) == [], family
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 412])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_another_figure_on_the_page_changes_nothing(open_live, width, is_first):
+    """Each figure brings the style of the frame along, which must not come out on top of the figure's own."""
+    figure, other = designer(), DescentBall()
+    with open_live(*((figure, other) if is_first else (other, figure)), width=width) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for family in FAMILIES:
+            choice(page.locator(".schedule-designer"), "Schedule").select_option(family)
+            settle(page)
+            boxes = page.locator(".schedule-designer .controls > *").evaluate_all(
+                "all => all.map((one) => one.getBoundingClientRect()).map(({left, width}) => [left, width])"
+            )
+            assert boxes == [[20, width - 40]] * 3
+            inside = page.locator(".schedule-designer .controls *").evaluate_all(
+                "all => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+            )
+            assert inside <= width - 20 and page.evaluate("document.documentElement.scrollWidth") <= width
+            frame = page.locator(".schedule-designer").bounding_box()
+            assert frame["height"] <= figure._heights[0] or width < 360
 
 
 def test_targets_are_large_enough_on_a_small_screen(open_live):

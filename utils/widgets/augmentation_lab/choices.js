@@ -19,6 +19,11 @@ export function partnerOf(picture) {
   return picture === "coffee" ? "cat" : "coffee";
 }
 
+/** A layer that moves pixels, with black where it has none to show: digits stand on black. */
+export function onBlack([name, parameters]) {
+  return [name, "fill_mode" in parameters ? { ...parameters, fill_mode: "constant" } : parameters];
+}
+
 /** A layer for a picture of another size: crops are in pixels. */
 export function fitted([name, parameters], times) {
   if (name !== "RandomCrop" || times === 1) return [name, parameters];

@@ -86,6 +86,6 @@ function literal(value, { single }) {
   if (value === null) return "None";
   if (!Array.isArray(value)) return JSON.stringify(value);
   const [low, high] = value;
-  const isSingle = single === "both" ? low === -high : low === 0;
-  return isSingle ? String(high) : `(${low}, ${high})`;
+  const isSingle = { both: low === -high, up: low === 0, none: false };
+  return isSingle[single] ? String(high) : `(${low}, ${high})`;
 }

@@ -3,7 +3,7 @@
 import { createFrame, element } from "../shared/frame.js";
 import { followModel } from "../shared/redraw.js";
 import { createChain } from "./chain.js";
-import { SIDES, fitted, isDigit, mostTelling, partnerOf } from "./choices.js";
+import { SIDES, fitted, isDigit, mostTelling, onBlack, partnerOf } from "./choices.js";
 import { kerasCode } from "./code.js";
 import { createControls } from "./controls.js";
 import { augment, mixes } from "./draws.js";
@@ -32,6 +32,7 @@ async function render({ model, el }) {
   let showsOwn = false;
   let open = mostTelling(first.layers); // place of the layer whose parameters are shown
   let asked = null; // the draw that the reader wants to know about
+  let remark = ""; // on what choosing a picture has changed
 
   // What is on the page
 
@@ -90,11 +91,14 @@ async function render({ model, el }) {
   /** @param {string | null} name  null: the reader's own */
   function choosePicture(name) {
     const [from, to] = [showsOwn ? "" : model.get("picture"), name ?? ""].map((one) => (isDigit(one) ? SIDES.digit : SIDES.photo));
-    const layers = from === to ? model.get("layers") : model.get("layers").map((layer) => fitted(layer, to / from));
+    const old = model.get("layers");
+    const sized = from === to ? old : old.map((layer) => fitted(layer, to / from));
+    const layers = from !== to && to === SIDES.digit ? sized.map(onBlack) : sized;
     showsOwn = name === null;
     const picture = name ?? first.picture;
     const second = isDigit(model.get("second")) === (to === SIDES.digit) ? model.get("second") : partnerOf(picture);
     set({ picture: showsOwn && isDigit(picture) ? "cat" : picture, second, layers });
+    if (JSON.stringify(layers) !== JSON.stringify(sized)) remark = " For a digit, fill_mode is now constant (black).";
   }
 
   function openLayer(place) {
@@ -106,9 +110,9 @@ async function render({ model, el }) {
     const layers = model.get("layers");
     const start = Object.entries(kinds[name]).map(([parameter, kind]) => [parameter, kind.start ?? kind.default]);
     const side = sideNow();
-    const layer = [name, Object.fromEntries(start)];
+    const layer = fitted([name, Object.fromEntries(start)], side / SIDES.photo);
     open = layers.length;
-    set({ layers: [...layers, fitted(layer, side / SIDES.photo)] });
+    set({ layers: [...layers, side === SIDES.digit ? onBlack(layer) : layer] });
   }
 
   function change(parameter, value) {
@@ -139,6 +143,7 @@ async function render({ model, el }) {
 
   function set(values) {
     asked = null;
+    remark = "";
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
     redraw.soon();
@@ -219,7 +224,8 @@ async function render({ model, el }) {
       odd += drawOne(i, augment(now.layers, batch, { seed: now.seed, draw: i, range: now.range }), now);
     }
     const all = drawsInWords(now.layers, now.size, now.range, now.labels);
-    if (asked === null) frame.say(odd ? `${all} Of ${DRAWS}, ${odd} no longer look like a ${now.labels[0]}.` : all);
+    const seen = odd ? ` Of ${DRAWS}, ${odd} no longer look like a ${now.labels[0]}.` : "";
+    if (asked === null) frame.say(all + remark + seen);
   }
 
   function drawOne(i, { images, shares, drawn }, { layers, labels, picture, range, size }) {

@@ -12,7 +12,11 @@ _MOVING = {"fill_mode": _FILL_MODE, "interpolation": _INTERPOLATION}
 
 
 def _range(least, most, *, single, start, step=0.01, **more):
-    """A lower and an upper bound; a single f is -f to f if `single` is "both", 0 to f if it is "up"."""
+    """A lower and an upper bound; a single f is -f to f if `single` is "both", 0 to f if it is "up".
+
+    Where `single` is "none", a single number is refused: of f, RandomShear of Keras 3.15 makes -f to f,
+    whatever its documentation says, and it does not load a model again that was saved with one.
+    """
     limits = {"least": least, "most": most, "step": step}
     return {"kind": "range", **limits, "single": single, "start": start, **more}
 
@@ -44,8 +48,8 @@ LAYERS = {
         **_MOVING,
     },
     "RandomShear": {
-        "x_factor": _range(0, 1, single="up", start=[0, 0.3], default=[0, 0]),
-        "y_factor": _range(0, 1, single="up", start=[0, 0], default=[0, 0]),
+        "x_factor": _range(0, 1, single="none", start=[0, 0.3], default=[0, 0]),
+        "y_factor": _range(0, 1, single="none", start=[0, 0], default=[0, 0]),
         "interpolation": _INTERPOLATION,
         "fill_mode": _FILL_MODE,
     },
@@ -143,6 +147,11 @@ def _checked_range(name, value, spec):
         if len(value) != 2:
             raise ValueError(f"{name} is a number or a pair of numbers, got {value!r}")
         return sorted(_number_within(name, one, spec) for one in value)
+    if spec["single"] == "none":
+        raise ValueError(
+            f"{name} is a pair of numbers from {spec['least']} to {spec['most']}, got {value!r}: of a single "
+            f"number f Keras makes -f to f, and it does not load a model saved with one"
+        )
     size = _number_within(name, value, {**spec, "least": -spec["most"] if spec["least"] else 0})
     if spec["single"] == "up":
         return [0, size]
@@ -174,7 +183,7 @@ def _shown_parameters(name, parameters):
             continue
         if spec["kind"] == "range" and value is not None:
             low, high = value
-            is_single = low == -high if spec["single"] == "both" else low == 0
+            is_single = {"both": low == -high, "up": low == 0, "none": False}[spec["single"]]
             value = high if is_single else tuple(value)
         written[parameter] = value
     return written

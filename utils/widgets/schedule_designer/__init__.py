@@ -46,7 +46,7 @@ class ScheduleDesigner(Widget):
     steps_per_epoch : int
         Updates in an epoch, 1 to 100,000.
     log_axis : bool
-        Whether the axis of the rates is logarithmic at first.
+        Whether the axis of the rates is logarithmic at first, not linear.
     guess : float
         The accuracy of a guess, 0 to 1: runs that end with no more are called so.
 
@@ -83,7 +83,7 @@ class ScheduleDesigner(Widget):
     _guess = Float().tag(sync=True)
 
     def __init__(
-        self, schedule=None, runs=None, *, epochs=12, steps_per_epoch=63, log_axis=True, guess=0.1, **options
+        self, schedule=None, runs=None, *, epochs=12, steps_per_epoch=63, log_axis=False, guess=0.1, **options
     ):
         epochs = checked_integer("epochs", epochs, *EPOCHS)
         steps_per_epoch = checked_integer("steps_per_epoch", steps_per_epoch, *STEPS_PER_EPOCH)

@@ -1,7 +1,5 @@
 // Axes: numbers to places from 0 (bottom, left) to 1, and the ticks that readers see.
 
-const APART = 0.14; // of an axis: the least between two numbers
-
 /** @param {number} most @returns {{place: (value: number) => number, value: (place: number) => number, ticks: [number, string][]}} */
 export function linearAxis(most) {
   const step = niceStep(most / 4);
@@ -14,31 +12,50 @@ export function linearAxis(most) {
   };
 }
 
-/** Whole powers of ten from `least` to `most`. */
+/** From `least` to `most`, whole powers of ten. */
 export function logAxis(least, most) {
   const [low, high] = [Math.log10(least), Math.log10(most)];
-  const every = Math.ceil((high - low) / 5);
+  const every = Math.ceil((high - low) / 5 - 1e-9);
   const ticks = [];
   for (let power = Math.round(low); power <= high + 1e-9; power += every) ticks.push(Number(`1e${power}`));
+  return { ...logScale(low, high), ticks: ticks.map((tick) => [tick, plain(tick)]) };
+}
+
+/** @param {number} low @param {number} high  powers of ten at both ends */
+function logScale(low, high) {
   return {
     place: (value) => (value > 0 ? within((Math.log10(value) - low) / (high - low)) : 0),
     value: (place) => 10 ** (low + place * (high - low)),
-    ticks: ticks.map((tick) => [tick, plain(tick)]),
   };
 }
 
-/** Accuracy, stretched towards 1: equal lengths divide the share of mistakes by equal factors. */
-export function accuracyAxis(most) {
-  const known = [0, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
-  const top = known.find((tick) => tick > most) ?? 0.9999;
-  const length = (value) => -Math.log10(Math.max(1 - value, 1e-9));
-  const place = (value) => within(length(value) / length(top));
-  const ticks = [top]; // as many as find room, from the top
-  for (const tick of known.filter((one) => one < top).reverse()) {
-    const isApart = place(ticks.at(-1)) - place(tick) > APART && place(tick) > APART;
-    if (isApart || tick === 0) ticks.push(tick);
+/** Losses, on a logarithmic scale that ends where they do: at least a factor of five.
+ * @param {number} least @param {number} most  both positive */
+export function lossAxis(least, most) {
+  const spread = Math.log10(Math.max(1, (5 * least) / most)) / 2;
+  const [low, high] = [Math.log10(least) - spread, Math.log10(most) + spread];
+  const parts = high - low <= 2.2 ? [1, 2, 5] : [1];
+  const every = parts.length > 1 ? 1 : Math.ceil((high - low) / 5);
+  const ticks = [];
+  for (let power = Math.floor(low); power <= high; power += every) {
+    for (const part of parts) ticks.push(Number(`${part}e${power}`));
   }
-  return { place, value: (at) => 1 - 10 ** (-at * length(top)), ticks: ticks.reverse().map((tick) => [tick, plain(tick)]) };
+  const isInside = (tick) => Math.log10(tick) >= low - 1e-9 && Math.log10(tick) <= high + 1e-9;
+  return { ...logScale(low, high), ticks: ticks.filter(isInside).map((tick) => [tick, plain(tick)]) };
+}
+
+/** Accuracies in per cent, with even ticks. @param {number} least @param {number} most  0 to 1 */
+export function accuracyAxis(least, most) {
+  const step = Math.max(niceStep((most - least) / 4.5), 0.001);
+  const low = Math.floor(least / step + 1e-9) * step;
+  const high = Math.min(1, Math.max(most + 0.04 * (most - low), low + step));
+  const ticks = [];
+  for (let i = Math.round(low / step); i * step <= high + 1e-9; i++) ticks.push(Number((i * step).toPrecision(6)));
+  return {
+    place: (value) => within((value - low) / (high - low)),
+    value: (place) => low + place * (high - low),
+    ticks: ticks.map((tick) => [tick, `${Number((100 * tick).toPrecision(5))} %`]),
+  };
 }
 
 /** What a logarithmic axis of rates reaches from and to: whole powers of ten, at least two, at most five.

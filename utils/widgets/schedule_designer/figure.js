@@ -151,7 +151,7 @@ function render({ model, el }) {
     showControls(now);
     if (frame.root.querySelector("[aria-invalid=true]")) return; // the line says what is wrong with an entry
     const isFloored = rates.rate(Math.floor(((POINTS - 0.5) / POINTS) * rates.steps)) < floor;
-    frame.say(inWords({ schedule, rates, nearest, best, floor, isFloored, guess, hasRuns: runs.length > 0 }));
+    frame.say(inWords({ schedule, epochs: now.epochs, rates, nearest, best, floor, isFloored, guess, hasRuns: runs.length > 0 }));
   }
 
   function showControls({ schedule, epochs: length, log }) {

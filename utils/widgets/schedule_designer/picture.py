@@ -37,18 +37,20 @@ def draw(designer):
             columns[0].set_yscale("log")
             top = max(rates.max(), LEAST_RATE)
             columns[0].set_ylim(max(min(rates[rates > 0], default=top), top * 1e-4) / 2, top * 2)
+        else:
+            columns[0].set_ylim(bottom=0)
         _label(columns[0], "learning rate", designer.epochs)
         if run:
             _draw_seeds(columns[1], run["loss"], LOSS, "training loss")
             losses = np.array(run["loss"], dtype=float)
             least = min(losses[np.isfinite(losses) & (losses > 0)], default=0.1)
             columns[1].set_yscale("log")
-            columns[1].set_ylim(min(least, 1) / 1.5, 10)
-            _draw_seeds(columns[2], run["accuracy"], ACCURACY, "validation accuracy")
+            columns[1].set_ylim(least / 1.2)
+            _draw_seeds(columns[2], 100 * np.array(run["accuracy"]), ACCURACY, "validation accuracy (%)")
             best = best_constant(designer.stored)
             if best:
                 columns[2].axhline(
-                    np.mean([seed[-1] for seed in best["accuracy"]]), color="black", linestyle=":"
+                    100 * np.mean([seed[-1] for seed in best["accuracy"]]), color="black", linestyle=":"
                 )
             drawn.suptitle(f"Stored run: {run['name']}", fontsize=9)
     return drawn

@@ -36,7 +36,7 @@ FAMILIES = {
         "label": "Steps",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "factor": _number("Each drop: times", 0.001, 1, 0.1, 0.05, "log"),
             "first": _epoch("First drop (epoch)", 0.5),
             "second": _epoch("Second drop (epoch)", 0.75),
@@ -46,7 +46,7 @@ FAMILIES = {
         "label": "Exponential decay",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "decay": _number("Each epoch: times", 0.01, 1, 0.7, 0.01),
             "staircase": _STAIRCASE,
         },
@@ -55,7 +55,7 @@ FAMILIES = {
         "label": "Inverse time decay",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "decay": _number("Decay rate an epoch", 0.001, 100, 1, 0.05, "log"),
             "staircase": _STAIRCASE,
         },
@@ -64,7 +64,7 @@ FAMILIES = {
         "label": "Linear or polynomial decay",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "end": _rate("Last rate", 0.0, zero=True),
             "power": _number("Power", 0.1, 5, 1, 0.1),
         },
@@ -73,15 +73,15 @@ FAMILIES = {
         "label": "Cosine decay",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
-            "alpha": _number("Last / first rate (alpha)", 0, 1, 0, 0.01),
+            "rate": _rate("Peak", 0.1),
+            "alpha": _number("Last / peak (alpha)", 0, 1, 0, 0.01),
         },
     },
     "restarts": {
         "label": "Cosine with restarts",
         "warmup": True,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "cycle": _epoch("First cycle (epochs)", 1 / 3),
             "longer": _number("Next cycle: length times", 1, 4, 2, 0.25),
             "lower": _number("Next cycle: peak times", 0.1, 1, 1, 0.05),
@@ -91,7 +91,7 @@ FAMILIES = {
         "label": "One cycle",
         "warmup": False,
         "settings": {
-            "rate": _rate("Peak rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "peak": _epoch("Peak at epoch", 0.3),
             "start": _rate("First rate", 0.004, zero=True),
             "end": _rate("Last rate", 0.00001, zero=True),
@@ -101,7 +101,7 @@ FAMILIES = {
         "label": "Reduce on plateau",
         "warmup": False,
         "settings": {
-            "rate": _rate("First rate", 0.1),
+            "rate": _rate("Peak", 0.1),
             "factor": _number("Each drop: times", 0.01, 0.99, 0.1, 0.05, "log"),
             "patience": _number("Patience (epochs)", 1, 50, 2, 1, "whole"),
         },

@@ -1,14 +1,14 @@
 // The three plots: the rates, and the losses and accuracies of a stored run.
 
 import { element } from "../shared/frame.js";
-import { accuracyAxis, linearAxis, logAxis, rateLimits } from "./axes.js";
+import { accuracyAxis, linearAxis, logAxis, lossAxis, rateLimits } from "./axes.js";
 import { POINTS } from "./bank.js";
 import { createPlot, pathThrough, svgElement } from "./plot.js";
-import { rateText } from "./words.js";
+import { percentText, rateText } from "./words.js";
 
 const GRIP = 7; // radius of a handle
 const SAMPLES = 700; // of a curve that has more steps
-const END = 48; // room for the last number
+const END = 54; // room for the last number
 
 /** @param {{drag: (handle: object, epoch: number, rate: number) => void, drop: () => void}} act */
 export function createRatePlot({ drag, drop }) {
@@ -54,7 +54,8 @@ export function createRatePlot({ drag, drop }) {
       axis = held.axis;
     } else {
       const known = [...points, ...(isKnown && nearest?.factor > 10 ? [] : others.flat())].map(([, rate]) => rate);
-      axis = log ? logAxis(...rateLimits(known.length ? known : [rates.rate(0)])) : linearAxis(Math.max(...known, 1e-6) * 1.08);
+      if (!known.length) known.push(rates.rate(0));
+      axis = log ? logAxis(...rateLimits(known)) : linearAxis(Math.max(...known, 1e-6) * 1.08);
     }
     const { x, y } = plot.showAxes({ epochs, axis, name: "epoch" });
     const path = (line) => pathThrough(line.map(([epoch, rate]) => [x(epoch), y(rate)]));
@@ -99,10 +100,9 @@ function storedCurve(logs, epochs, plateau) {
 /** The losses and accuracies of a stored run, on axes that are the same for all of them.
  * @param {object[]} runs @param {object | null} best  the constant rate that ends best */
 export function createRunPlots(runs, best) {
-  const losses = runs.flatMap((run) => run.loss.flat()).filter((loss) => Number.isFinite(loss) && loss > 0);
-  const least = losses.reduce((one, other) => Math.min(one, other), 1);
-  const lossAxis = logAxis(10 ** Math.floor(Math.log10(Math.max(least, 1e-4))), 10);
-  const highest = runs.reduce((most, run) => Math.max(most, ...run.accuracy.flat()), 0);
+  const scaleOfLosses = lossAxis(...limitsOfLosses(runs));
+  const accuracies = runs.flatMap((run) => run.accuracy.flat()).sort((one, other) => one - other);
+  const scaleOfAccuracies = accuracyAxis(accuracies[0], accuracies.at(-1));
   const loss = createPlot("loss", [element("b", {}, "Training loss"), " of the stored run"], END);
   const accuracy = createPlot("accuracy", [element("b", {}, "Validation accuracy")], END);
   const root = element("div", { class: "run" }, loss.root, accuracy.root);
@@ -112,21 +112,31 @@ export function createRunPlots(runs, best) {
     root.classList.toggle("empty", !run);
     if (!run) return;
     const epochs = run.loss[0].length;
-    drawRun(loss, lossAxis, run.loss, run.meanLoss, epochs, null);
-    drawRun(accuracy, accuracyAxis(highest), run.accuracy, run.meanAccuracy, epochs, best);
+    drawRun(loss, scaleOfLosses, run.loss, run.meanLoss, epochs, null, (value) => value.toFixed(3));
+    drawRun(accuracy, scaleOfAccuracies, run.accuracy, run.meanAccuracy, epochs, best, percentText);
   }
 
   return { root, show, measure: () => [loss.measure(), accuracy.measure()].some(Boolean) };
 }
 
-/** @param {object | null} best  a run to draw a line at the height of its end */
-function drawRun(plot, axis, seeds, mean, epochs, best) {
+/** From the least loss to nearly the largest of runs that do not diverge: what is above, leaves the picture. */
+function limitsOfLosses(runs) {
+  const tame = runs.filter((run) => !run.lost.length);
+  const losses = (tame.length ? tame : runs).flatMap((run) => run.loss.flat()).filter((loss) => loss > 1e-4 && loss < 1e4);
+  losses.sort((one, other) => one - other);
+  if (!losses.length) return [0.1, 10];
+  return [losses[0] / 1.1, losses[Math.floor(0.98 * (losses.length - 1))] * 1.1];
+}
+
+/** @param {object | null} best  a run to draw a line at the height of its end
+ * @param {(value: number) => string} textOf */
+function drawRun(plot, axis, seeds, mean, epochs, best, textOf) {
   const { x, y } = plot.showAxes({ epochs, axis, name: "epoch" });
   const points = (values) => values.map((value, i) => [x(i + 1), Number.isFinite(value) ? y(value) : NaN]);
   const lost = seeds.map((seed) => seed.findIndex((value) => !Number.isFinite(value))).filter((i) => i >= 0);
   const marks = lost.map((i) => `<text class="lost" x="${x(i + 1).toFixed(1)}" y="${y(Infinity) + 5}" text-anchor="middle">×</text>`);
   const last = points(mean).at(-1);
-  const text = lost.length ? "NaN" : mean.at(-1).toFixed(3);
+  const text = lost.length ? "NaN" : textOf(mean.at(-1));
   const height = Number.isFinite(last[1]) ? last[1] : y(Infinity);
   plot.showLines(
     (best ? bestLine(plot, best) : "") +
