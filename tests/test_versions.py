@@ -44,7 +44,7 @@ def test_a_text_without_the_line_is_refused(tmp_path):
 def test_only_a_whole_refresh_without_an_error_records(arguments, failed, recorded, monkeypatch):
     records = []
     monkeypatch.setattr(sys, "argv", ["refresh", *arguments])
-    monkeypatch.setattr(refresh, "refresh", lambda paths, full_scale: failed)
+    monkeypatch.setattr(refresh, "refresh", lambda paths, full_scale, experiments: failed)
     monkeypatch.setattr(refresh, "record", lambda: records.append(True))
     assert len(notebooks()) > 1
     with pytest.raises(SystemExit) as exit_:
