@@ -67,8 +67,8 @@ def test_refreshing_gives_the_same_bytes_each_time(tmp_path, capsys):
 def test_timings_alone_are_no_reason_to_rewrite(tmp_path, capsys):
     def measure(notebook):
         cell = code_cell(notebook, "accuracy = 0.9")
-        cell.source += "\nimport time\nprint(f'{time.perf_counter_ns()} ns a call')"
-        cell.outputs[0].text += "12 ns a call\n"
+        cell.source += "\nimport time\nprint(f'{time.perf_counter_ns()} µs a call')"
+        cell.outputs[0].text += "12 µs a call\n"
 
     path = copy_to(tmp_path, "timed.ipynb", measure)
     before = path.read_bytes()
@@ -76,12 +76,12 @@ def test_timings_alone_are_no_reason_to_rewrite(tmp_path, capsys):
     assert "timed.ipynb: unchanged in" in capsys.readouterr().out
     assert path.read_bytes() == before
 
-    text = before.decode().replace("12 ns a call", "12 ns each time")
+    text = before.decode().replace("12 µs a call", "12 µs each time")
     path.write_text(text, encoding="utf-8")
     assert refresh([path]) == 0
     assert "timed.ipynb: rewritten in" in capsys.readouterr().out
     [output] = code_cell(nbformat.read(path, as_version=4), "accuracy = 0.9").outputs
-    assert output.text.endswith(" ns a call\n")
+    assert output.text.endswith(" µs a call\n")
 
 
 def test_full_scale_cells_keep_their_outputs_and_widgets(tmp_path):

@@ -167,7 +167,7 @@ def _keep_timings(notebook, stored):
 
 
 def _without_timings(outputs):
-    text = json.dumps(outputs, sort_keys=True).replace("\\n", " ")
+    text = json.dumps(outputs, sort_keys=True, ensure_ascii=False).replace("\\n", " ")
     return TIMING.sub("", text).split()  # the width of a number moves the spaces before it
 
 
