@@ -16,7 +16,7 @@ class Checkpoint(keras.callbacks.Callback):
     The state is more than the weights: what batch normalisation remembers, the seeds of dropout and of
     augmentation, the optimizer's moments, step and rate, the epoch, the curves so far, and what the other
     callbacks count (`ReduceLROnPlateau` counts epochs without progress). The order of the data belongs to it
-    as well; whoever makes the batches keeps it, for instance `utils.training.Batches`.
+    as well; whoever makes the batches keeps it, for instance `utils.recipes.Batches`.
 
     Parameters
     ----------

@@ -144,7 +144,7 @@ class Comparison:
         stored : str
             Name of the file, without folder and ending.
         recipes : dict of str to dict
-            What `utils.training.describe` says of each variant.
+            What `utils.recipes.describe` says of each variant.
         seeds : iterable of int
 
         Raises

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -29,7 +29,7 @@ class Trained:
 
     model: object
     history: dict
-    accuracy: dict = field(default_factory=dict)
+    accuracy: dict
 
 
 def train(*, seed=0, strategy=None, checkpoint=None, **recipe):
@@ -175,9 +175,8 @@ class _Bench:
         if state:
             state.restore(self.model)
         epoch = state.epoch if state else 0
-        earlier = {name: list(values) for name, values in state.history.items()} if state else {}
         if epoch < recipe.epochs:
-            history = self.model.fit(
+            log = self.model.fit(
                 batches,
                 shuffle=False,  # it does that itself
                 initial_epoch=epoch,
@@ -185,13 +184,9 @@ class _Bench:
                 validation_data=recipe.validation,
                 callbacks=[*callbacks, state] if state else callbacks,
                 verbose=0,
-            ).history
-        else:
-            history = {}
-        history = {
-            name: earlier.get(name, []) + list(map(float, history.get(name, [])))
-            for name in {**earlier, **history}
-        }
+            )
+        curves = state.history if state else log.history  # the state's begin with those before it stopped
+        history = {name: list(map(float, values)) for name, values in curves.items()}
         return Trained(self.model, history, self._accuracy())
 
     def _set_back(self, seed):
