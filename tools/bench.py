@@ -236,6 +236,10 @@ def figures(repeats):
         ),
         "DescentBall: condition number, new contours": (widgets.DescentBall(), "slide(3, 2 + (i % 49))"),
         "Drills: next exercise": (widgets.Drills("bench"), "press('Next')"),
+        "FittingProblem: noise, errors of all draws against points": (
+            widgets.FittingProblem(versus="points", also="other draws"),
+            "slide(2, i % 11)",
+        ),
         "KernelPlayground: bias, 256 × 256 by 5 × 5": (
             widgets.KernelPlayground(kernel="box blur", kernel_size=5),
             "slide(0, i)",
@@ -244,6 +248,7 @@ def figures(repeats):
             widgets.NetworkBuilder("VGG-16"),
             "all('tbody tr')[1 + (i % 21)].click()",
         ),
+        "NormalizedBatch: γ, batch of 32": (widgets.NormalizedBatch(32), "slide(0, i % 40)"),
         "ScheduleDesigner: rate, 40 stored runs": (
             widgets.ScheduleDesigner("cosine", stored_runs(40)),
             "slide(2, (i % 60) - 60)",

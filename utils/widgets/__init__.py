@@ -5,8 +5,10 @@ from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
 from utils.widgets.descent_ball import DescentBall
 from utils.widgets.drills import Drills
+from utils.widgets.fitting_problem import FittingProblem
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
+from utils.widgets.normalized_batch import NormalizedBatch
 from utils.widgets.quiz import Quiz
 from utils.widgets.schedule_designer import ScheduleDesigner
 from utils.widgets.shifted_digit import ShiftedDigit
@@ -18,8 +20,10 @@ __all__ = [
     "ConvolutionStepper",
     "DescentBall",
     "Drills",
+    "FittingProblem",
     "KernelPlayground",
     "NetworkBuilder",
+    "NormalizedBatch",
     "Quiz",
     "ScheduleDesigner",
     "ShiftedDigit",
