@@ -908,11 +908,6 @@ def test_axe_finds_nothing(open_live, theme, width):
         assert axe_violations(page) == []
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(AugmentationLab(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 def test_picture_is_the_same_in_every_run_and_needs_no_tensorflow():
     import subprocess
     import sys

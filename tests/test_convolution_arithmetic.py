@@ -716,11 +716,6 @@ def test_controls_are_large_enough_on_a_small_screen(open_live):
     assert min(cells) >= 24
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(ConvolutionArithmetic(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 # The Python side
 
 
@@ -796,7 +791,3 @@ def test_picture_has_the_same_bytes_in_every_run():
         picture = picture_in_every_run(explorer)
         assert Image.open(io.BytesIO(picture)).width == 700
         assert len(picture) < 60_000
-
-
-def test_script_is_small():
-    assert len(str(ConvolutionArithmetic()._esm)) < 50_000

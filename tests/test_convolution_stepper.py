@@ -9,7 +9,6 @@ from widget_pages import (
     axe_violations,
     copied,
     ground,
-    layout_shift,
     page_state,
     picture_in_every_run,
     run_alone,
@@ -440,16 +439,6 @@ def test_numbers_fit_into_their_cells(open_live):
             assert wide == []
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(ConvolutionStepper(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
-def test_nothing_moves_while_the_page_appears(open_live):
-    with open_live(ConvolutionStepper(), ConvolutionStepper(**SEVERAL), width=360) as page:
-        assert layout_shift(page) == 0
-
-
 # Copy Keras code
 
 
@@ -555,7 +544,3 @@ def test_picture_has_the_same_bytes_in_every_run():
         picture = picture_in_every_run(stepper)
         assert Image.open(io.BytesIO(picture)).width == 700
         assert len(picture) < 60_000
-
-
-def test_script_is_small():
-    assert len(str(ConvolutionStepper()._esm)) < 50_000

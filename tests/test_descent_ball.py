@@ -1,15 +1,11 @@
 """DescentBall: its arithmetic against Keras, its page in a real browser, its Python side."""
 
-import gzip
 import json
 
 import numpy as np
 import pytest
 from widget_pages import (
-    GROUNDS,
-    axe_violations,
     copied,
-    ground,
     layout_shift,
     page_state,
     picture_in_every_run,
@@ -738,22 +734,6 @@ def test_targets_are_large_enough_on_a_small_screen(open_live):
         )
     assert len(sizes) == 6 + 3 + 1 + 1 + 5 + 1
     assert min(height for _, height in sizes) >= 44 and min(width for width, _ in sizes) >= 44
-
-
-@pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 360)])
-def test_axe_finds_nothing(open_live, theme, width):
-    with open_live(DescentBall(), theme=theme, width=width) as page:
-        assert ground(page) == GROUNDS[theme]
-        assert axe_violations(page) == []
-
-
-def test_picture_without_scripts(open_live):
-    with open_live(DescentBall(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
-def test_script_is_small():
-    assert len(gzip.compress(DescentBall._esm.encode())) < 25_000
 
 
 # The Python side

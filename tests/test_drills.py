@@ -1,6 +1,5 @@
 """Drills: thousands of exercises against an independent solution, their words, the page in a real browser."""
 
-import base64
 import functools
 import gzip
 import itertools
@@ -851,18 +850,6 @@ def test_print_shows_the_question_alone(open_drills):
         printed = page.locator(".widget-frame").inner_text()
         assert "How many parameters" in printed
         assert not any(text in printed for text in ("✓", "Check", "Grade", "Start over", "right"))
-
-
-def test_picture_without_scripts(open_live):
-    with open_live(Drills("04-sample"), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
-def test_picture_is_small_and_the_same_in_every_run():
-    drills = Drills("04-sample")
-    picture = drills._repr_mimebundle_()[0]["image/png"]
-    assert picture == drills._repr_mimebundle_()[0]["image/png"]
-    assert len(base64.b64decode(picture)) < 60_000
 
 
 def test_script_is_one_small_module():

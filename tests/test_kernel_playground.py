@@ -14,7 +14,6 @@ from widget_pages import (
     axe_violations,
     copied,
     ground,
-    layout_shift,
     page_state,
     picture_in_every_run,
     run_alone,
@@ -520,17 +519,6 @@ def test_nothing_moves_by_itself(open_live):
     with open_live(KernelPlayground(), reduced_motion="reduce") as page:
         page.get_by_label("Size").select_option("5")
         assert page.evaluate("document.getAnimations().length") == 0
-
-
-def test_picture_without_scripts(open_live):
-    with open_live(KernelPlayground(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_the_page_appears(open_live, width):
-    with open_live(KernelPlayground(), KernelPlayground(kernel_size=5), width=width) as page:
-        assert layout_shift(page) == 0
 
 
 def test_every_update_is_drawn(open_live):

@@ -1,6 +1,5 @@
 """The NetworkBuilder: its presets, its page in a real browser, its address, its Python side."""
 
-import gzip
 import io
 import json
 import subprocess
@@ -12,7 +11,6 @@ from widget_pages import (
     axe_violations,
     copied,
     ground,
-    layout_shift,
     page_state,
     picture_in_every_run,
     run_alone,
@@ -739,16 +737,6 @@ def test_rows_can_be_scrolled_without_moving_the_page(open_live):
         assert page.evaluate("scrollY") == 0
 
 
-def test_nothing_moves_while_the_page_appears(open_live):
-    with open_live(NetworkBuilder(), NetworkBuilder("LeNet-5"), width=360) as page:
-        assert layout_shift(page) == 0
-
-
-def test_picture_without_scripts(open_live):
-    with open_live(NetworkBuilder("LeNet-5"), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 # Copy Keras code
 
 
@@ -885,7 +873,3 @@ def test_picture_has_the_same_bytes_in_every_run():
         picture = picture_in_every_run(builder)
         assert Image.open(io.BytesIO(picture)).width == 700
         assert len(picture) < 60_000
-
-
-def test_script_is_small():
-    assert len(gzip.compress(str(NetworkBuilder()._esm).encode())) < 22_000

@@ -7,12 +7,11 @@ import nbformat
 import numpy as np
 import pytest
 from traitlets import TraitError
-from widget_pages import GROUNDS, axe_violations, ground, picture_in_every_run, saved_state, write_page
+from widget_pages import GROUNDS, axe_violations, ground, saved_state, write_page
 
 from tools.book import notebooks
 from tools.canonical import WIDGET_STATE, canonical, widget_state
 from utils.widgets import Quiz
-from utils.widgets.base import bundle
 from utils.widgets.quiz.content import checked_questions
 
 ONE = {
@@ -476,23 +475,6 @@ def test_print_shows_questions_without_answers(open_quiz):
         printed = page.locator(".widget-frame").inner_text()
         assert all(one["prompt"].split("\n")[0] in printed for one in QUESTIONS)
         assert not any(text in printed for text in ("✓", "✗", "Check\n", "Start over", "5 − 4", "right."))
-
-
-def test_picture_without_scripts(open_quiz):
-    with open_quiz(java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
-def test_picture_is_small_and_the_same_in_every_run():
-
-    quiz = Quiz("02-sample", QUESTIONS)
-    picture = picture_in_every_run(quiz)
-    assert len(picture) < 60_000
-
-
-def test_script_is_one_module():
-    assert bundle("quiz/figure.js").count("\nexport ") == 1
-    assert len(bundle("quiz/figure.js")) < 25_000
 
 
 # The Python side

@@ -1,7 +1,6 @@
 """ScheduleDesigner: its rates and its code against Keras, its page in a real browser, its Python side."""
 
 import functools
-import gzip
 import json
 import math
 
@@ -827,19 +826,10 @@ def test_axe_finds_nothing(open_live, theme, width, family):
         assert axe_violations(page) == []
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(designer(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 @pytest.mark.parametrize("family", ["constant", "plateau", "joined"])
 def test_picture_is_the_same_in_every_run(family):
     assert picture_in_every_run(designer(family)).startswith(b"\x89PNG")
     assert picture_in_every_run(ScheduleDesigner(family)).startswith(b"\x89PNG")
-
-
-def test_script_is_small():
-    assert len(gzip.compress(ScheduleDesigner._esm.encode())) < 25_000
 
 
 # The Python side

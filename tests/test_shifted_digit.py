@@ -1,7 +1,6 @@
 """The ShiftedDigit: its networks in the page, its page in a real browser, its Python side."""
 
 import base64
-import io
 import re
 
 import numpy as np
@@ -331,11 +330,6 @@ def test_axe_finds_nothing(open_live, theme, width):
         assert axe_violations(page) == []
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(ShiftedDigit(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 # The Python side
 
 
@@ -382,13 +376,3 @@ def test_repr(options, shown_as):
 def test_bad_arguments(options, message):
     with pytest.raises(TraitError, match=message):
         ShiftedDigit(**options)
-
-
-def test_picture_is_small_and_the_same_every_time():
-    from PIL import Image
-
-    pictures = [ShiftedDigit()._repr_mimebundle_()[0]["image/png"] for _ in range(2)]
-    assert pictures[0] == pictures[1]
-    data = base64.b64decode(pictures[0])
-    assert len(data) < 20_000
-    assert Image.open(io.BytesIO(data)).size == (700, 350)

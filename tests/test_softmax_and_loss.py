@@ -427,11 +427,6 @@ def test_nothing_moves_for_those_who_want_no_motion(open_live, motion, duration)
         assert set(found) == {duration}
 
 
-def test_picture_without_scripts(open_live):
-    with open_live(SoftmaxAndLoss(), java_script=False) as page:
-        assert page.get_by_role("img").is_visible()
-
-
 # The Python side
 
 
