@@ -151,6 +151,7 @@ def test_training_data_may_be_a_dataset_made_for_each_seed():
         ({"training": (IMAGES, LABELS[:5])}, r"training needs as many labels as images, got shapes \(90"),
         ({"testing": {"turned": IMAGES}}, "turned needs a pair"),
         ({"validation": IMAGES}, "validation needs a pair"),
+        ({"training": IMAGES, "testing": {"training": (IMAGES, LABELS)}}, "training needs a pair"),
     ],
 )
 def test_bad_recipes_are_refused(changes, message):
@@ -191,6 +192,16 @@ def test_a_description_tells_recipes_apart(name):
     assert describe(Recipe(**recipe())) == same  # whatever Keras has counted up meanwhile
     assert other != same
     json.dumps(other)
+
+
+def test_tests_may_be_called_training_and_validation():
+    other = (IMAGES[:, ::-1], LABELS[::-1])
+    made = describe(Recipe(**recipe(testing={"training": other, "validation": (IMAGES, LABELS)})))
+    same = describe(Recipe(**recipe(testing={"a": other, "b": (IMAGES, LABELS)})))
+    assert list(made["testing"].values()) == list(same["testing"].values())
+    assert {name: made[name] for name in made if name != "testing"} == {
+        name: same[name] for name in same if name != "testing"
+    }
 
 
 def some(count, images=IMAGES):

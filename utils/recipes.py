@@ -100,11 +100,13 @@ class Recipe:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ValueError(f"{name} needs a whole number of at least 1, got {value!r}")
-        sets = {"training": self.training, "validation": self.validation}
-        sets |= self.testing if isinstance(self.testing, dict) else {"testing": self.testing}
-        for name, pair in sets.items():
-            if pair is not None and not (name == "training" and callable(pair)):
-                _check_pair(name, pair)
+        if not callable(self.training):
+            _check_pair("training", self.training)
+        if self.validation is not None:
+            _check_pair("validation", self.validation)
+        tests = self.testing if isinstance(self.testing, dict) else {"testing": self.testing}
+        for name, pair in tests.items():
+            _check_pair(name, pair)
 
     def batches(self, seed):
         """Return the training data of a run."""
@@ -146,8 +148,7 @@ def describe(recipe, known=None):
     network, data = known.setdefault("network", {}), known.setdefault("data", {})
     if recipe.network not in network:
         network[recipe.network] = _network(recipe.network())
-    sets = {"training": recipe.training, "validation": recipe.validation, **recipe.tests}
-    for each in sets.values():
+    for each in (recipe.training, recipe.validation, *recipe.tests.values()):
         if id(each) not in data:
             data[id(each)] = _data(each)
     return {
