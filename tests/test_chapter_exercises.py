@@ -360,7 +360,8 @@ ANSWERS = {
         ("lambda v, d, r: None", "· not attempted yet"),
     ],
     ("13-overfitting", "kept_epoch"): [
-        ("lambda l, p: by_blocks(l, p)", "✓ right in 4 cases"),
+        ("lambda l, p: by_blocks(l, p)", "✓ right in 5 cases"),
+        ("lambda l, p: by_blocks(l, p, False)", "✗ bad epochs must be in a row"),
         ("lambda l, p: int(np.argmin(l))", "✗ training has stopped before that one"),
         ("lambda l, p: min(by_blocks(l, p) + p, len(l) - 1)", "✗ that is the last one"),
         ("lambda l, p: by_blocks(l, p) + 1", "✗ epochs count from 0"),
@@ -378,6 +379,8 @@ ANSWERS = {
         ("lambda x, g, b, m, v: g * (x - m) / np.sqrt(v) + b", "✗ ε is missing"),
         ("lambda x, g, b, m, v: g * (x - m) / (np.sqrt(v) + 0.001) + b", "✗ ε stands under the root"),
         ("lambda x, g, b, m, v: g * (x - m) / (v + 0.001) + b", "✗ divide by the deviation"),
+        ("lambda x, g, b, m, v: (x - m) / np.sqrt(v + 0.001) + b", "✗ γ is missing"),
+        ("lambda x, g, b, m, v: g * (x - m) / np.sqrt(v + 0.001)", "✗ β is missing"),
         ("lambda x, g, b, m, v: b * (x - m) / np.sqrt(v + 0.001) + g", "✗ γ scales and β shifts"),
         ("lambda x, g, b, m, v: g * ((x - m) / np.sqrt(v + 0.001) + b)", "✗ β is added after γ"),
         ("lambda x, g, b, m, v: (x - m) / np.sqrt(v + 0.001)", "✗ "),

@@ -68,8 +68,9 @@ def train(*, seed=0, strategy=None, checkpoint=None, **recipe):
 def compare(changes, *, seeds=3, stored=None, sample=None, tolerance=5.0, strategy=None, **recipe):
     """Train the same recipe with one thing changed, several times each.
 
-    Each seed gives all variants the same first weights (where their networks have the same layers) and the
-    same order of data. The network of a variant is compiled once, and set back for each seed.
+    Each seed gives all variants the same order of data, and the same first weights to networks of the same
+    layers; a layer more that draws at random, such as dropout, changes the weights of those after it. The
+    network of a variant is compiled once, and set back for each seed.
 
     Parameters
     ----------

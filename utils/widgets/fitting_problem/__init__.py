@@ -28,11 +28,12 @@ class FittingProblem(Widget):
     leaves many such fits, since there are no fewer weights than points, it is the one with the least
     ``sum(w[1:]**2)``.
 
-    The words compare the validation error with the lowest one on the same points: over all degrees below the
-    number of points with this weight decay, and over weight decays of 0, 1e-6, 3e-6, ..., 10 with this
-    degree. A fit is *about right* if that is not lower by more than a tenth, or if its own is below 0.01.
-    Otherwise the fit *overfits* if the best one has a lower degree or more weight decay, and *underfits* if
-    it has a higher degree or less.
+    The words compare the validation error with those of other fits to the same points: of all degrees below
+    the number of points with this weight decay, and of weight decays of 0, 1e-6, 3e-6, ..., 10 with this
+    degree. A fit *overfits* if one with a lower degree or more weight decay has a validation error that is
+    lower by more than a tenth, and *underfits* if one with a higher degree or less weight decay has. If both
+    have, it overfits if its validation error is more than 1.5 times its training error. It is *about right*
+    if neither has, or if its validation error is below 0.01.
 
     The reader changes all settings; with a live kernel the traits, and `coefficients`, `training_error`,
     `validation_error` and `data`, can be read back afterwards.

@@ -27,6 +27,7 @@ const COARSE = {
 /**
  * @typedef {{degree: number, points: number, noise: number, weight_decay: number, seed: number}} Settings
  * @typedef {{at: number, training: number, validation: number}} Errors  at: the setting that is varied
+ * @typedef {Errors & {name: "degree" | "weight_decay", more: number}} Rival  more: above 0 if it has more capacity
  */
 
 /** @param {import("./data.js").Draws} draws */
@@ -80,14 +81,22 @@ export function createErrors(draws) {
     return known.get(place).errors;
   }
 
-  /** The lowest validation error on the same points: of all degrees below their number, and of all weight decays.
-   * @param {Settings} settings @returns {{name: "degree" | "weight_decay", at: number, validation: number}} */
+  /** The lowest validation error on the same points, of all degrees below their number and of all weight decays:
+   * of those with less capacity than the fit has, and of those with more.
+   * @param {Settings} settings @returns {{less: Rival | undefined, more: Rival | undefined, lowest: Rival}} */
   function best(settings) {
-    const lowest = (errors) => errors.reduce((least, one) => (one.validation < least.validation ? one : least));
     const [degrees] = sweeps(settings, "degree", [settings.seed]);
     const [decays] = sweeps(settings, "weight_decay", [settings.seed]);
-    const [degree, decay] = [lowest(degrees.slice(0, settings.points)), lowest(decays)];
-    return degree.validation <= decay.validation ? { name: "degree", ...degree } : { name: "weight_decay", ...decay };
+    const rivals = [
+      ...degrees.slice(0, settings.points).map((one) => ({ name: "degree", more: one.at - settings.degree, ...one })),
+      ...decays.map((one) => ({ name: "weight_decay", more: settings.weight_decay - one.at, ...one })),
+    ];
+    const lowest = (some) => some.reduce((least, one) => (least?.validation <= one.validation ? least : one), undefined);
+    return {
+      less: lowest(rivals.filter(({ more }) => more < 0)),
+      more: lowest(rivals.filter(({ more }) => more > 0)),
+      lowest: lowest(rivals),
+    };
   }
 
   return { fitOf, sweeps, best, validationOf };

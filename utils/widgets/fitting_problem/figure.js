@@ -71,6 +71,7 @@ function render({ model, el }) {
     const { points, coefficients, training, validation } = errors.fitOf(now);
     const [sweep] = errors.sweeps(now, versus, [now.seed]);
     const best = errors.best(now);
+    const { lowest } = best;
     const seeds = also === "other draws" ? OTHERS[now.seed] : [];
     stage.show({
       points,
@@ -83,7 +84,7 @@ function render({ model, el }) {
     readout.show([
       errorText(training),
       errorText(validation),
-      `${errorText(best.validation)}, ${best.name === "degree" ? "degree" : "λ ="} ${valueText(best.name, best.at)}`,
+      `${errorText(lowest.validation)}, ${lowest.name === "degree" ? "degree" : "λ ="} ${valueText(lowest.name, lowest.at)}`,
       `${now.degree + 1}, ${now.points}`,
       errorText(coefficients.slice(1).reduce((sum, weight) => sum + weight * weight, 0)),
     ]);

@@ -1,21 +1,26 @@
-// The fit on the stage in words, by a rule that its validation error and the lowest one on the same points decide.
+// The fit on the stage in words, by a rule that its errors and the lowest ones on the same points decide.
 
 import { decayText, errorText } from "./numbers.js";
 
-const SHARE = 0.1; // a fit is about right if the best one has no validation error that is lower by more than this,
+const SHARE = 0.1; // a fit is about right if no other has a validation error that is lower by more than this,
 const SMALL = 0.01; // or if its own is below this: the curve goes from −1 to 1
+const GAP = 1.5; // times the training error: a larger validation error speaks for overfitting
 
 /**
  * @typedef {"overfits" | "underfits" | "about right"} Kind
- * @param {import("./errors.js").Settings} settings
- * @param {number} validation  error
- * @param {{name: "degree" | "weight_decay", at: number, validation: number}} best
- * @returns {Kind}
+ * @typedef {import("./errors.js").Rival} Rival
+ * @param {{training: number, validation: number}} fit
+ * @param {{less: Rival | undefined, more: Rival | undefined}} best
+ * @returns {{kind: Kind, rival?: Rival}}  with what would be better
  */
-export function kindOf(settings, validation, best) {
-  if (validation < SMALL || best.validation >= (1 - SHARE) * validation) return "about right";
-  const hasMore = best.at > settings[best.name];
-  return hasMore === (best.name === "degree") ? "underfits" : "overfits";
+export function judge({ training, validation }, { less, more }) {
+  const isBetter = ({ rival }) => rival?.validation < (1 - SHARE) * validation;
+  const both = [
+    { kind: "overfits", rival: less },
+    { kind: "underfits", rival: more },
+  ];
+  if (validation <= GAP * training) both.reverse();
+  return (validation >= SMALL && both.find(isBetter)) || { kind: "about right" };
 }
 
 /** @param {{settings: import("./errors.js").Settings, training: number, validation: number, best: object}} shown */
@@ -25,13 +30,13 @@ export function verdict({ settings, training, validation, best }) {
   const errors = `training error ${errorText(training)}, validation error ${errorText(validation)}`;
   const isSpecial = decay === 0 && degree >= points - 1;
   const remark = isSpecial ? throughAll(degree, points) : "";
-  return `${fit}: ${errors}. ${judgement(kindOf(settings, validation, best))}${remark}`;
+  return `${fit}: ${errors}. ${judgement(judge({ training, validation }, best))}${remark}`;
 
-  /** @param {Kind} kind */
-  function judgement(kind) {
+  /** @param {{kind: Kind, rival?: Rival}} judged */
+  function judgement({ kind, rival }) {
     if (kind !== "about right") {
       const name = kind === "overfits" ? "Overfits" : "Underfits";
-      return `${name}: with ${inWords(best)}, the validation error on the same points is ${errorText(best.validation)}.`;
+      return `${name}: with ${inWords(rival)}, the validation error on the same points is ${errorText(rival.validation)}.`;
     }
     if (validation < SMALL) return `About right: the validation error is below ${SMALL}.`;
     const text = "About right: no other degree or weight decay lowers the validation error by more than a tenth.";
