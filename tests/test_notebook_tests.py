@@ -209,6 +209,8 @@ CORRUPTIONS = [
     ("plain_markdown", "<img>", append("A picture <img src='x.png'> here")),
     ("plain_markdown", "HTML comment", append("<!-- later -->")),
     ("plain_markdown", "raw cell", raw_cell),
+    ("formulas", r"command \\\\beta", append(r"Add $\\beta$ to it")),
+    ("formulas", r"command \\\\frac", append("$$\n\\\\frac{1}{2}\n$$")),
     ("headings", "no title|must be its '# Title'", replace("# A notebook in good order\n", "A notebook\n")),
     ("headings", "second title, 'Another'", append("# Another")),
     ("headings", "skips a level at 'Deep'", append("#### Deep")),

@@ -33,6 +33,15 @@ def plain_markdown(notebook):
                 yield number, f"contains {what}; write plain Markdown"
 
 
+def formulas(notebook):
+    """No command of a formula is behind two backslashes: it would be shown as letters."""
+    for number, cell in notebook.prose_cells:
+        tokens = MARKDOWN.parse(cell.source)
+        for token in [*tokens, *_inline(tokens)]:
+            if token.type.startswith("math") and (match := re.search(r"\\\\[A-Za-z]+", token.content)):
+                yield number, f"has two backslashes in the formula command {match.group()}; write one"
+
+
 def headings(notebook):
     """One title, at the top, and no level skipped: what a screen reader navigates by."""
     level = 0
@@ -108,4 +117,4 @@ def _html(text):
             yield f"the HTML tag <{tag}>"
 
 
-RULES = (plain_markdown, headings, links_and_pictures)
+RULES = (plain_markdown, formulas, headings, links_and_pictures)
