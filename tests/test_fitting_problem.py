@@ -95,15 +95,6 @@ def places(page, kind, name):
     )
 
 
-@pytest.fixture
-def float64():
-    import keras
-
-    keras.config.set_floatx("float64")
-    yield
-    keras.config.set_floatx("float32")
-
-
 # Arithmetic
 
 
@@ -153,19 +144,21 @@ def test_points_are_as_the_docstring_says():
 
 
 @pytest.mark.parametrize("options", [{}, {"degree": 9, "weight_decay": 1 / 256}])  # exact in float32, too
-def test_no_weights_have_a_lower_loss_in_keras(options, float64):
+def test_no_weights_have_a_lower_loss_in_keras(options):
     """The loss of a dense layer with an L2 regularizer has a gradient of 0 there."""
     import keras
     import tensorflow as tf
 
     figure = FittingProblem(**options)
     x, y = figure.data["training"]
-    layer = keras.layers.Dense(1, kernel_regularizer=keras.regularizers.L2(figure.weight_decay))
+    penalty = keras.regularizers.L2(figure.weight_decay)
+    layer = keras.layers.Dense(1, kernel_regularizer=penalty, dtype="float64")
     layer.build((None, figure.degree))
     layer.set_weights([figure.coefficients[1:, None], figure.coefficients[:1]])
     with tf.GradientTape() as tape:
         predictions = layer(legvander(x, figure.degree)[:, 1:])
-        loss = keras.losses.MeanSquaredError()(y[:, None], predictions) + sum(layer.losses)
+        loss = keras.losses.MeanSquaredError(dtype="float64")(y[:, None], predictions)
+        loss = loss + sum(layer.losses)
     gradients = tape.gradient(loss, [layer.kernel.value, layer.bias.value])
     assert max(float(np.abs(part).max()) for part in gradients) < 1e-10
     decayed = figure.weight_decay * np.sum(figure.coefficients[1:] ** 2)
