@@ -16,6 +16,7 @@ WIDTHS = {
     **dict.fromkeys([*"=<>", r"\approx", r"\le", r"\leq", r"\ge", r"\geq", r"\to", r"\in"], 1.33),
     **dict.fromkeys([*"+-*", r"\times", r"\pm"], 1.15),
     **dict.fromkeys([*"()[]", r"\lfloor", r"\rfloor"], 0.4),
+    **dict.fromkeys([r"\hat", r"\bar", r"\overline", r"\tilde"], 0.0),  # above what follows
     **{",": 0.45, "/": 0.5, r"\cdot": 0.75, r"\sum": 1.2, r"\sqrt": 0.85, r"\partial": 0.55},
     **{r"\,": 0.17, r"\:": 0.22, r"\;": 0.28, r"\quad": 1.0},
 }
