@@ -5,12 +5,14 @@ import json
 import numpy as np
 import pytest
 from widget_pages import (
+    NAME_OF_FOCUSED,
     copied,
     layout_shift,
     page_state,
     picture_in_every_run,
     run_alone,
     settle,
+    slide_to,
     status,
 )
 
@@ -166,13 +168,7 @@ def readout(page):
 
 
 def slide(page, label, value):
-    page.get_by_label(label, exact=True).evaluate(
-        """(slider, value) => {
-             slider.value = value;
-             slider.dispatchEvent(new Event("input", { bubbles: true }));
-           }""",
-        value,
-    )
+    slide_to(page.get_by_label(label, exact=True), value)
     return status(page)
 
 
@@ -584,12 +580,6 @@ def test_map_takes_the_start(open_live):
             assert start() == pytest.approx(place, abs=0.011), key
         press(page, "Reset")
         assert start() == STARTS["round bowl"]
-
-
-NAME_OF_FOCUSED = """() => {
-  const { labels, ariaLabel, innerText } = document.activeElement;
-  return ariaLabel ?? labels?.[0]?.querySelector("span")?.childNodes[0].data.trim() ?? innerText;
-}"""
 
 
 def test_by_keyboard_alone(open_live):

@@ -7,6 +7,7 @@ import pytest
 from numpy.polynomial.legendre import legval, legvander
 from widget_pages import (
     GROUNDS,
+    NAME_OF_FOCUSED,
     axe_violations,
     copied,
     ground,
@@ -15,6 +16,7 @@ from widget_pages import (
     picture_in_every_run,
     run_alone,
     settle,
+    slide_to,
     status,
 )
 
@@ -77,13 +79,7 @@ def readout(page):
 
 
 def slide(page, label, place):
-    page.locator(".controls").get_by_role("slider", name=label).evaluate(
-        """(slider, value) => {
-             slider.value = value;
-             slider.dispatchEvent(new Event("input", { bubbles: true }));
-           }""",
-        place,
-    )
+    slide_to(page.locator(".controls").get_by_role("slider", name=label), place)
     return status(page)
 
 
@@ -451,12 +447,6 @@ def test_sliders_and_new_points(open_live):
             press(page, "New points")
             figure = FittingProblem(5, seed=seed)
             assert readout(page)[:2] == [f"{error:#.3g}" for error in errors_of(figure)]
-
-
-NAME_OF_FOCUSED = """() => {
-  const { labels, ariaLabel, innerText } = document.activeElement;
-  return ariaLabel ?? labels?.[0]?.querySelector("span")?.childNodes[0].data.trim() ?? innerText;
-}"""
 
 
 def test_by_keyboard_alone(open_live):

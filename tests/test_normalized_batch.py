@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from widget_pages import (
     GROUNDS,
+    NAME_OF_FOCUSED,
     axe_violations,
     copied,
     ground,
@@ -14,6 +15,7 @@ from widget_pages import (
     picture_in_every_run,
     run_alone,
     settle,
+    slide_to,
     status,
 )
 
@@ -84,13 +86,7 @@ def choose(page, label, value):
 
 
 def slide(page, label, value):
-    page.get_by_label(label).evaluate(
-        """(slider, value) => {
-             slider.value = value;
-             slider.dispatchEvent(new Event("input", { bubbles: true }));
-           }""",
-        value,
-    )
+    slide_to(page.get_by_label(label), value)
     return status(page)
 
 
@@ -377,12 +373,6 @@ def test_gamma_and_beta_of_the_chosen_channel(open_live):
         page.locator(".table.after .number").nth(9).click()
         assert page.get_by_label("γ of channel 3").input_value() == "10"
         assert press(page, "Reset").startswith("Training, batch of 4: this 6’s 2.08 is 0.71 σ below")
-
-
-NAME_OF_FOCUSED = """() => {
-  const { labels, ariaLabel, innerText } = document.activeElement;
-  return ariaLabel ?? labels?.[0]?.querySelector("span")?.childNodes[0].data.trim() ?? innerText;
-}"""
 
 
 def test_by_keyboard_alone(open_live):

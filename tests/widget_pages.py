@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = (ROOT / "theme" / "widget-host.js").read_text(encoding="utf-8")
 
 LIVE = "[data-ready=live]"  # a widget that has been drawn
+NAME_OF_FOCUSED = """() => {
+  const { labels, ariaLabel, innerText } = document.activeElement;
+  return ariaLabel ?? labels?.[0]?.querySelector("span")?.childNodes[0].data.trim() ?? innerText;
+}"""
 GROUNDS = {"light": "rgb(252, 252, 250)", "dark": "rgb(21, 23, 26)"}  # the page's colour, by theme
 
 PAGE = """<!DOCTYPE html>
@@ -95,6 +99,17 @@ def status(page):
     settle(page)
     page.wait_for_timeout(350)
     return page.locator(".status").inner_text()
+
+
+def slide_to(slider, place):
+    """Move a slider, as its reader does; then `status` says what came of it."""
+    slider.evaluate(
+        """(slider, value) => {
+             slider.value = value;
+             slider.dispatchEvent(new Event("input", { bubbles: true }));
+           }""",
+        place,
+    )
 
 
 def axe_violations(page):
