@@ -10,6 +10,8 @@ import pytest
 from keras import layers, ops
 
 from utils.accounting import account, summarize
+from utils.architectures import alexnet
+from utils.architectures.layers import LocalResponseNormalization, PartialConv2D, Subsampling2D
 
 TABLE_WIDTH = 76  # what a page shows without scrolling
 
@@ -109,21 +111,8 @@ def test_every_network_of_keras(name):
 
 def test_alexnet():
     """As it was trained, on two cards: the second, fourth and fifth layer see half of the channels each."""
-    model = sequential(
-        (227, 227, 3),
-        layers.Conv2D(96, 11, strides=4),
-        layers.MaxPooling2D(3, strides=2),
-        layers.Conv2D(256, 5, padding="same", groups=2),
-        layers.MaxPooling2D(3, strides=2),
-        layers.Conv2D(384, 3, padding="same"),
-        layers.Conv2D(384, 3, padding="same", groups=2),
-        layers.Conv2D(256, 3, padding="same", groups=2),
-        layers.MaxPooling2D(3, strides=2, name="pool5"),
-        layers.Flatten(),
-        *(layers.Dense(units) for units in (4096, 4096, 1000)),
-    )
-    summary = summarize(model)
-    assert summary.parameters == model.count_params() == 60_965_224
+    summary = summarize(alexnet())
+    assert summary.parameters == 60_965_224
     assert round(summary.multiply_adds / 1e9, 3) == 0.724
     assert seen(last_map(summary.rows)) == (195, 32, -64)
 
@@ -175,6 +164,10 @@ def test_row_of_a_convolution():
         (layers.ZeroPadding2D(((2, 0), (2, 1))), 0, (1, 1, -2)),
         (layers.Cropping2D(((2, 0), (2, 1))), 0, (1, 1, 2)),
         (layers.LayerNormalization(), 0, (1, 1, 0)),
+        (LocalResponseNormalization(), 0, (1, 1, 0)),
+        (LocalResponseNormalization(size=3, within=True), 0, (3, 1, -1)),
+        (Subsampling2D(2), 0, (2, 2, 0)),
+        (PartialConv2D([[0, 1], [2, 3, 5]], 3), 9 * 5 * 14 * 14, (3, 1, 0)),
         (layers.Reshape((16, 16, 2, 3)), 0, (1, 1, 0)),
         (layers.RandomFlip(), 0, (1, 1, 0)),
     ],

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from utils import comparisons
+from utils import comparisons, training
 from utils.comparisons import Comparison, StoredRunsError
 from utils.recipes import Batches, Recipe, describe
 from utils.training import compare, train
@@ -320,6 +320,15 @@ def test_the_sample_can_be_chosen(folder, monkeypatch):
     with pytest.raises(ValueError, match="sample needs a variant and a seed of this comparison"):
         compare({"plain": {}}, seeds=2, stored="example", sample=("plain", 7), **recipe())
     compare({"plain": {}}, seeds=2, stored="example", sample=("plain", 1), **recipe())
+
+
+def test_no_run_need_be_repeated(folder, monkeypatch):
+    monkeypatch.setenv("EXPERIMENTS", "compute")
+    computed = compare({"plain": {}}, seeds=1, stored="example", **recipe())
+    monkeypatch.delenv("EXPERIMENTS")
+    monkeypatch.setattr(training, "_Bench", None)  # nothing could be trained
+    loaded = compare({"plain": {}}, seeds=1, stored="example", sample=False, **recipe())
+    assert loaded.runs == computed.runs
 
 
 TWO_DEVICES = """

@@ -271,9 +271,10 @@ def _jump(view, shape):
 
 
 def _rule(layer):
-    """Return the rule for a layer of Keras' own; subclasses of it may do anything."""
+    """Return the rule for a layer of Keras' or the book's own; subclasses of it may do anything."""
     kind = type(layer)
-    return _RULES.get(kind.__name__, _unknown) if kind.__module__.startswith("keras.") else _unknown
+    known = kind.__module__.startswith(("keras.", "utils.architectures."))
+    return _RULES.get(kind.__name__, _unknown) if known else _unknown
 
 
 def _unknown(layer, tensors, shape):
@@ -289,6 +290,13 @@ def _normalisation(layer, tensors, shape):
     axes = layer.axis if isinstance(layer.axis, list | tuple) else [layer.axis]
     of_channels = type(layer).__name__ != "GroupNormalization" and {a % (last + 1) for a in axes} == {last}
     return (view if view is None or of_channels else replace(view, sees_all=True)), 0
+
+
+def _local_normalisation(layer, tensors, shape):
+    """Across channels it stays at its place; within one it looks around."""
+    view, size, axes = tensors[0].view, layer.size if layer.within else 1, len(shape) - 1
+    window, ones, before = (size,) * axes, (1,) * axes, (size // 2,) * axes
+    return view and view.each_axis(Axis.windows, window, ones, before, shape[:-1]), 0
 
 
 def _merging(layer, tensors, shape):
@@ -394,14 +402,15 @@ _KINDS = {
         RandomZoom RandomContrast RandomBrightness""",
     _normalisation: "LayerNormalization GroupNormalization RMSNormalization UnitNormalization Softmax",
     _merging: "Add Subtract Multiply Divide TrueDivide Average Maximum Minimum Concatenate CustomScaleLayer",
-    _convolution: "Conv{n}D DepthwiseConv{n}D SeparableConv{n}D",
+    _local_normalisation: "LocalResponseNormalization",
+    _convolution: "Conv{n}D DepthwiseConv{n}D SeparableConv{n}D PartialConv2D",
     _transposed_convolution: "Conv{n}DTranspose",
-    _pooling: "MaxPooling{n}D AveragePooling{n}D",
+    _pooling: "MaxPooling{n}D AveragePooling{n}D Subsampling2D",
     _global_pooling: "GlobalMaxPooling{n}D GlobalAveragePooling{n}D",
     _upsampling: "UpSampling{n}D",
     _zero_padding: "ZeroPadding{n}D",
     _cropping: "Cropping{n}D",
-    _dense: "Dense",
+    _dense: "Dense RadialBasis",
     _reshape: "Flatten Reshape",
 }
 _RULES = {

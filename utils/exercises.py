@@ -8,7 +8,8 @@ import copy
 
 import numpy as np
 
-_NOT_ATTEMPTED = "· not attempted yet"
+#: What a check says of a stub that nobody has edited.
+NOT_ATTEMPTED = "· not attempted yet"
 
 
 def check(answer, expected, *cases, using=None, mistakes=None, tolerance=1e-6):
@@ -50,7 +51,7 @@ def diagnose(answer, expected, *cases, using=None, mistakes=None, tolerance=1e-6
         if not any(_difference(wrong, right, tolerance) for wrong, right in pairs):
             raise ValueError(f"this mistake cannot be told from the right answer: {sentence}")
     if answer is ... or answer is None:
-        return _NOT_ATTEMPTED
+        return NOT_ATTEMPTED
     if cases and not callable(answer):
         return f"✗ the check needs a function, this is a {type(answer).__name__}"
     for arguments in cases or [()]:
@@ -74,11 +75,11 @@ def _try(function, arguments, right, wrong, tolerance):
     try:
         got = function(*given)
     except NotImplementedError:
-        return _NOT_ATTEMPTED
+        return NOT_ATTEMPTED
     except Exception as error:  # whatever the reader's code raises is a message for the reader
         return f"✗ it raises {type(error).__name__}: {error}{where}"
     if got is None or got is ...:
-        return _NOT_ATTEMPTED
+        return NOT_ATTEMPTED
     if not all(np.array_equal(before, after) for before, after in zip(arguments, given, strict=True)):
         return f"✗ the function changes its input; let it work on a copy{where}"
     difference = _difference(got, right, tolerance)

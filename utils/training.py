@@ -83,8 +83,9 @@ def compare(changes, *, seeds=3, stored=None, sample=None, tolerance=5.0, strate
         again, and must agree. Runs that are missing there, or whose recipe has changed, are an error, unless
         the environment variable ``EXPERIMENTS`` is ``compute``: then they are run and stored. If it is
         ``verify``, all are run again, and must agree.
-    sample : (str, int), optional
-        Variant and seed of the run that is repeated. Default: the last variant, the first seed.
+    sample : (str, int) or False, optional
+        Variant and seed of the run that is repeated. Default: the last variant, the first seed. False repeats
+        none, where another cell or chapter does.
     tolerance : float
         By how many points the sample may lie outside the stored runs of its variant. Another processor
         rounds in another way, and training makes as much of that as of another seed; and a sample that is
@@ -144,10 +145,17 @@ def _compare_stored(recipes, seeds, stored, sample, tolerance, strategy):
         Comparison.keep(stored, descriptions, seeds)
         return Comparison.load(stored, descriptions, seeds)
     comparison = Comparison.load(stored, descriptions, seeds)
-    name, seed = sample or (list(recipes)[-1], seeds[0])
-    if name not in recipes or seed not in seeds:
-        raise ValueError(f"sample needs a variant and a seed of this comparison, got {name!r} and {seed!r}")
-    again = {each: seeds for each in recipes} if purpose == "verify" else {name: [seed]}
+    if purpose == "verify":
+        again = {each: seeds for each in recipes}
+    elif sample is False:
+        again = {}
+    else:
+        name, seed = sample or (list(recipes)[-1], seeds[0])
+        if name not in recipes or seed not in seeds:
+            raise ValueError(
+                f"sample needs a variant and a seed of this comparison, got {name!r} and {seed!r}"
+            )
+        again = {name: [seed]}
     for name, repeated in again.items():
         bench = _Bench(recipes[name], strategy)
         for seed in repeated:

@@ -1,0 +1,34 @@
+"""What all networks check in what they are given."""
+
+from numbers import Integral
+
+
+def check_variant(variant, variants):
+    """Raise a ValueError unless the variant is one of these."""
+    if variant not in variants:
+        raise ValueError(f"variant needs one of {', '.join(map(repr, variants))}, got {variant!r}")
+
+
+def check_shape(input_shape, smallest):
+    """Return (height, width, channels); raise a ValueError unless height and width have the smallest size."""
+    shape = tuple(input_shape) if isinstance(input_shape, tuple | list) else (input_shape,)
+    whole = all(isinstance(size, Integral) and size > 0 for size in shape)
+    if len(shape) != 3 or not whole or min(shape[:2]) < smallest:
+        raise ValueError(
+            f"input_shape needs height, width, channels, and at least {smallest} × {smallest} pixels "
+            f"for this network, got {input_shape!r}"
+        )
+    return shape
+
+
+def check_classes(classes):
+    """Raise a ValueError unless this is a number of classes."""
+    if not isinstance(classes, Integral) or isinstance(classes, bool) or classes < 1:
+        raise ValueError(f"classes needs a whole number from 1, got {classes!r}")
+
+
+def scaled(filters, width, multiple=1):
+    """Return how many filters a layer has at this width: at least one group's worth, and whole groups."""
+    if not width > 0:
+        raise ValueError(f"width needs a number above 0, got {width!r}")
+    return multiple * max(1, round(filters * width / multiple))
