@@ -68,14 +68,37 @@ def test_each_part_of_the_state_is_needed(tmp_path):
     assert not equal(train(seed=1, checkpoint=path, **SETTINGS), whole)
 
 
+def test_a_run_that_was_over_does_not_go_on(tmp_path):
+    """Whether it was stopped early or had done all epochs: the best weights are back, and no epoch is added."""
+    for epochs in (8, 12, 40):
+        settings = {**SETTINGS, "epochs": epochs}
+        path = tmp_path / f"{epochs}.npz"
+        whole = train(seed=1, checkpoint=path, **settings)
+        assert equal(train(seed=1, checkpoint=path, **settings), whole)
+        assert Checkpoint(path).stopped == (len(whole.history["loss"]) < epochs)
+    assert len(whole.history["loss"]) < 40  # stopped early
+    best = int(np.argmin(whole.history["val_loss"]))
+    assert best < len(whole.history["loss"]) - 1  # so that putting the best weights back matters
+
+
 RUN = """
-import sys
-from tests.test_checkpoints import SETTINGS
+import json, sys
+from tests.test_checkpoints import SETTINGS, weights
 from utils.training import train
 
 print("ready", flush=True)
-train(seed=1, checkpoint=sys.argv[1], **{**SETTINGS, "epochs": 40})
+trained = train(seed=1, checkpoint=sys.argv[1], **{**SETTINGS, "epochs": 40})
+print(json.dumps([trained.history, trained.accuracy, [each.tolist() for each in weights(trained)]]))
 """
+
+
+def start(path):
+    """Begin or go on in a process of its own, since what this one has done before may change the rounding."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(path)], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
+    assert process.stdout.readline() == "ready\n"
+    return process
 
 
 def test_a_killed_process_goes_on_and_ends_with_the_same_weights(tmp_path):
@@ -83,10 +106,7 @@ def test_a_killed_process_goes_on_and_ends_with_the_same_weights(tmp_path):
     path = tmp_path / "run.npz"
     deaths = []
     for _ in range(3):
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(path)], stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-        )
-        assert process.stdout.readline() == "ready\n"
+        process = start(path)
         before = path.stat().st_mtime_ns if path.exists() else None
         while process.poll() is None and (path.stat().st_mtime_ns if path.exists() else None) == before:
             time.sleep(0.01)  # until one more epoch is stored
@@ -95,9 +115,8 @@ def test_a_killed_process_goes_on_and_ends_with_the_same_weights(tmp_path):
         process.wait()
         process.stdout.close()
         deaths.append(Checkpoint(path).epoch)
-    settings = {**SETTINGS, "epochs": 40}
-    resumed = train(seed=1, checkpoint=path, **settings)
-    assert equal(resumed, train(seed=1, **settings)), f"killed after epochs {deaths}"
+    resumed, whole = (json.loads(start(file).communicate()[0]) for file in (path, tmp_path / "whole.npz"))
+    assert resumed == whole, f"killed after epochs {deaths}"
     assert deaths == sorted(deaths)
     assert deaths[0] >= 1
 

@@ -30,6 +30,8 @@ class Checkpoint(keras.callbacks.Callback):
     ----------
     epoch : int
         How many epochs are done: what `fit` needs as ``initial_epoch``.
+    stopped : bool
+        Whether another callback had ended the training after that epoch.
     history : dict of str to list of float
         The curves of those epochs.
 
@@ -43,7 +45,8 @@ class Checkpoint(keras.callbacks.Callback):
         super().__init__()
         self.file = Path(file)
         self.others = list(callbacks)
-        self.epoch, self.history, self._counters, self._arrays = 0, {}, None, {}
+        self.epoch, self.stopped, self.history = 0, False, {}
+        self._counters, self._arrays = None, {}
         if self.file.exists():
             self._read()
 
@@ -73,8 +76,8 @@ class Checkpoint(keras.callbacks.Callback):
         for variable, value in zip(variables, stored, strict=True):
             variable.assign(value)
 
-    def on_epoch_begin(self, epoch, logs=None):
-        """Give the other callbacks their counters back: each has reset its own as training began."""
+    def on_train_begin(self, logs=None):
+        """Give the other callbacks their counters back: each has just reset its own."""
         if self._counters is None:
             return
         for index, callback in enumerate(self.others[: len(self._counters["callbacks"])]):
@@ -98,7 +101,8 @@ class Checkpoint(keras.callbacks.Callback):
             for name, value in changing.items():
                 if _is_arrays(value):
                     arrays |= {f"callback {index} {name} {place}": each for place, each in enumerate(value)}
-        state = {"epoch": self.epoch, "history": self.history, "callbacks": counters}
+        self.stopped = bool(self.model.stop_training)
+        state = {"epoch": self.epoch, "stopped": self.stopped, "history": self.history, "callbacks": counters}
         state["variables"] = len(variables)
         self._write(json.dumps(state), arrays)
 
@@ -115,7 +119,9 @@ class Checkpoint(keras.callbacks.Callback):
             with np.load(self.file, allow_pickle=False) as archive:
                 self._counters = json.loads(str(archive["state"]))
                 self._arrays = {name: archive[name] for name in archive.files if name != "state"}
-            self.epoch, self.history = self._counters["epoch"], self._counters["history"]
+            self.epoch, self.stopped, self.history = (
+                self._counters[name] for name in ("epoch", "stopped", "history")
+            )
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"{self.file} is not the state of a run: {error}") from error
 

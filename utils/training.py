@@ -183,17 +183,17 @@ class _Bench:
         state = Checkpoint(checkpoint, callbacks) if checkpoint else None
         if state:
             state.restore(self.model)
-        epoch = state.epoch if state else 0
-        if epoch < recipe.epochs:
-            log = self.model.fit(
-                batches,
-                shuffle=False,  # it does that itself
-                initial_epoch=epoch,
-                epochs=recipe.epochs,
-                validation_data=recipe.validation,
-                callbacks=[*callbacks, state] if state else callbacks,
-                verbose=0,
-            )
+        done = state.epoch if state else 0
+        log = self.model.fit(
+            batches,
+            shuffle=False,  # it does that itself
+            # With all epochs done, callbacks still end the training: one of them puts the best weights back.
+            initial_epoch=recipe.epochs if state and state.stopped else min(done, recipe.epochs),
+            epochs=recipe.epochs,
+            validation_data=recipe.validation,
+            callbacks=[*callbacks, state] if state else callbacks,
+            verbose=0,
+        )
         curves = state.history if state else log.history  # the state's begin with those before it stopped
         history = {name: list(map(float, values)) for name, values in curves.items()}
         return Trained(self.model, history, self._accuracy())
