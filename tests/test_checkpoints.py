@@ -69,7 +69,7 @@ def test_each_part_of_the_state_is_needed(tmp_path):
 
 
 def test_a_run_that_was_over_does_not_go_on(tmp_path):
-    """Whether it was stopped early or had done all epochs: the best weights are back, and no epoch is added."""
+    """Stopped early or done with all epochs: the best weights are back, and no epoch is added."""
     for epochs in (8, 12, 40):
         settings = {**SETTINGS, "epochs": epochs}
         path = tmp_path / f"{epochs}.npz"
