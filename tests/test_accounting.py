@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from utils.accounting import account, summarize
+from utils.accounting import account, summarize, without_weights
 from utils.architectures import alexnet
 from utils.architectures.layers import LocalResponseNormalization, PartialConv2D, Subsampling2D
 
@@ -490,6 +490,16 @@ def test_long_names_are_cut_where_a_word_ends():
     assert max(map(len, table)) == TABLE_WIDTH
     assert table[2].startswith("…expand_") and "expand_batch " in table[2]
     assert table[3].startswith("www") and "w… " in table[3]
+
+
+def test_models_without_weights_cost_the_same():
+    with without_weights():
+        light = alexnet("grouped", (67, 67, 3), width=1 / 8)
+    assert not any(weight._value is not None for weight in light.weights)
+    full = alexnet("grouped", (67, 67, 3), width=1 / 8)
+    assert account(light) == account(full)
+    assert all(weight._value is not None for weight in full.weights)
+    assert not any(weight._value is not None for weight in light.weights)  # and what comes later does not fill them
 
 
 def test_import_is_light():
