@@ -499,7 +499,8 @@ def test_models_without_weights_cost_the_same():
     full = alexnet("grouped", (67, 67, 3), width=1 / 8)
     assert account(light) == account(full)
     assert all(weight._value is not None for weight in full.weights)
-    assert not any(weight._value is not None for weight in light.weights)  # and what comes later does not fill them
+    # And what comes later does not fill them.
+    assert not any(weight._value is not None for weight in light.weights)
 
 
 def test_import_is_light():

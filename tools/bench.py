@@ -7,6 +7,7 @@ To add a benchmark, write a function that takes the number of repeats and return
 """
 
 import argparse
+import functools
 import json
 import os
 import platform
@@ -214,13 +215,19 @@ TIME_UPDATES = """async (repeats) => {
 
 def figures(repeats):
     """Time what live figures do when a reader changes something, in Chromium."""
+    import keras
     from playwright.sync_api import sync_playwright
 
     from tools.browser import launch
     from utils import widgets
 
     full = {"image": [[1] * 8] * 8, "kernel": [[1] * 4] * 4, "padding": 2}
+    inception = functools.partial(keras.applications.InceptionV3, weights=None)
     updates = {
+        "ArchitectureExplorer: open a module of Inception-v3": (
+            widgets.ArchitectureExplorer(inception, chosen="mixed0"),
+            "all('[role=treeitem][data-id=mixed9]')[0].click()",
+        ),
         "AugmentationLab: range of a rotation, three layers": (
             widgets.AugmentationLab(),
             "slide(1, 0.06 + 0.01 * (i % 9))",

@@ -1,5 +1,6 @@
 """Figures to touch: anywidget classes that also live on the static page, without a kernel."""
 
+from utils.widgets.architecture_explorer import ArchitectureExplorer
 from utils.widgets.augmentation_lab import AugmentationLab
 from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
@@ -15,6 +16,7 @@ from utils.widgets.shifted_digit import ShiftedDigit
 from utils.widgets.softmax_and_loss import SoftmaxAndLoss
 
 __all__ = [
+    "ArchitectureExplorer",
     "AugmentationLab",
     "ConvolutionArithmetic",
     "ConvolutionStepper",

@@ -1,0 +1,102 @@
+"""The arguments of an ``ArchitectureExplorer``, checked."""
+
+#: What bars can show, and where a layer's line has it.
+MEASURES = {"parameters": 2, "multiply-adds": 4, "numbers stored": 5, "receptive field": 6}
+
+#: Between the name of a block and that of a layer in it.
+INSIDE = " / "
+
+
+def by_name(argument, value, networks):
+    """Return an argument that is for all networks, or for each by its name, as a dict."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        return dict.fromkeys(networks, value)
+    if unknown := set(value) - set(networks):
+        raise ValueError(
+            f"{argument}: no network {', '.join(map(str, unknown))}; there are {', '.join(networks)}"
+        )
+    return value
+
+
+def checked_shown(shown, networks):
+    """Return the names of one or two networks, or raise a ValueError."""
+    if isinstance(shown, str) or len(shown) not in (1, 2) or not set(shown) <= set(networks):
+        raise ValueError(f"shown is one or two of {', '.join(networks)}; got {shown!r}")
+    return list(shown)
+
+
+def checked_opened(opened, networks, shown):
+    """Return the names of open blocks as lists by network, or raise a ValueError."""
+    if isinstance(opened, str):
+        raise ValueError(f"opened is a list of blocks' names, got {opened!r}")
+    if not isinstance(opened, dict):
+        known = {name: {block for block, _ in networks[name]["blocks"]} for name in shown}
+        if unknown := set(opened) - set().union(*known.values()):
+            raise ValueError(f"no block {', '.join(map(str, unknown))}; {_blocks_of(networks, shown)}")
+        opened = {name: [block for block in opened if block in known[name]] for name in shown}
+    for name, blocks in opened.items():
+        if name not in networks:
+            raise ValueError(f"opened: no network {name}; there are {', '.join(networks)}")
+        if unknown := set(blocks) - {block for block, _ in networks[name]["blocks"]}:
+            raise ValueError(f"no block {', '.join(map(str, unknown))}; {_blocks_of(networks, [name])}")
+    return {name: list(blocks) for name, blocks in opened.items() if blocks}
+
+
+def path_of(chosen, names, networks, opened, measure):
+    """Return where the chosen block or layer is: its network, its path, and what is open then.
+
+    Parameters
+    ----------
+    chosen : str or None
+        The name of a block or of a layer, or both, or "input"; None: the block with the largest measure.
+    names : list of str
+        Networks, the one to look in first.
+    networks : dict
+        Their descriptions.
+    opened : dict of list of str
+    measure : str
+    """
+    if chosen is None:
+        return names[0], _largest(networks[names[0]], measure), opened
+    if chosen == "input":
+        return names[0], "", opened
+    for name in names:
+        inside = _layers_of(networks[name])
+        is_open = opened.get(name, [])
+        if chosen in inside and (
+            len(inside[chosen]) == 1 or chosen not in is_open or chosen not in inside[chosen]
+        ):
+            return name, chosen, opened
+        for block, layers in inside.items():
+            given = chosen.removeprefix(block + INSIDE)
+            if given not in layers or (given == chosen and INSIDE in chosen):
+                continue
+            if len(layers) == 1:
+                return name, block, opened
+            if block not in is_open:
+                opened = {**opened, name: [*is_open, block]}
+            return name, block + INSIDE + given, opened
+    raise ValueError(f"no block or layer {chosen!r}; {_blocks_of(networks, names)}")
+
+
+def _layers_of(description):
+    """Return the names of the layers in each block."""
+    names = iter([line[0] for line in description["layers"]])
+    return {block: [next(names) for _ in range(count)] for block, count in description["blocks"]}
+
+
+def _largest(description, measure):
+    lines = iter(description["layers"])
+    values = {}
+    for block, count in description["blocks"]:
+        numbers = [next(lines)[MEASURES[measure]] for _ in range(count)]
+        is_field = measure == "receptive field"
+        values[block] = max(numbers[-1] or (0,)) if is_field else sum(number or 0 for number in numbers)
+    return max(values, key=values.get)
+
+
+def _blocks_of(networks, names):
+    blocks = [f"{name} has {', '.join(block for block, _ in networks[name]['blocks'])}" for name in names]
+    return "; ".join(blocks)
