@@ -355,6 +355,12 @@ def test_normalisation_costs_no_parameters():
     assert len(counts) == 1
 
 
+def test_an_initializer_draws_anew_for_each_layer():
+    model = vgg("B", (32, 32, 3), 10, width=1 / 8, units=64, kernel_initializer=keras.initializers.HeNormal())
+    first, second = (model.get_layer(f"block5_conv{number}").get_weights()[0] for number in (1, 2))
+    assert np.abs(first - second).mean() > 0.5 * first.std()
+
+
 def test_width_and_units():
     found = shapes(vgg("A", (32, 32, 3), 10, width=1 / 8, units=24))
     assert [found[f"block{block}_pool"][-1] for block in range(1, 6)] == [8, 16, 32, 64, 64]

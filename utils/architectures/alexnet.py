@@ -9,7 +9,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant, scaled
+from utils.architectures.arguments import check_classes, check_shape, check_variant, for_many_layers, scaled
 from utils.architectures.layers import LocalResponseNormalization
 
 
@@ -110,6 +110,7 @@ def alexnet(
     chosen = VARIANTS[variant]
     input_shape = check_shape(input_shape, chosen.smallest)
     check_classes(classes)
+    kernel_initializer = for_many_layers(kernel_initializer)
     if pool_size not in (2, 3):
         raise ValueError(f"pool_size needs 2 or 3, got {pool_size!r}")
     normalize = _normalization(normalization or chosen.normalization)

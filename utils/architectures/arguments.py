@@ -2,6 +2,8 @@
 
 from numbers import Integral
 
+import keras
+
 
 def check_variant(variant, variants):
     """Raise a ValueError unless the variant is one of these."""
@@ -25,6 +27,12 @@ def check_classes(classes):
     """Raise a ValueError unless this is a number of classes."""
     if not isinstance(classes, Integral) or isinstance(classes, bool) or classes < 1:
         raise ValueError(f"classes needs a whole number from 1, got {classes!r}")
+
+
+def for_many_layers(initializer):
+    """Return an initializer that draws anew for each layer: an object would draw the same numbers again."""
+    is_object = isinstance(initializer, keras.initializers.Initializer)
+    return keras.initializers.serialize(initializer) if is_object else initializer
 
 
 def scaled(filters, width, multiple=1):
