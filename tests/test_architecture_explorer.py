@@ -435,6 +435,27 @@ def test_copied_code_makes_the_same_layers(open_live):
     np.testing.assert_allclose(models["whole"](pixels), original(pixels), rtol=1e-5)
 
 
+def test_copied_code_has_the_layers_of_the_book(open_live):
+    """All of the first LeNet-5 but the ten drawn codes, which are a table too long for a line."""
+    with open_live(ArchitectureExplorer(lenet5, chosen="c1")) as page:
+        block = copied(page)
+        page.locator("[data-id=c3][role=treeitem]").click()
+        page.mouse.move(0, 0)
+        settle(page)
+        table = copied(page)
+        page.locator("[role=treeitem]").first.click()
+        page.mouse.move(0, 0)
+        settle(page)
+        whole = copied(page)
+    for code, parameters in ((block, 168), (table, 1_548)):
+        space = {}
+        exec(code, space)
+        assert space["model"].count_params() == parameters
+    assert "activation=utils.architectures.layers.scaled_tanh" in block
+    assert "# output: RadialBasis, whose settings are too long for a line" in whole
+    assert "model =" not in whole
+
+
 # Python
 
 

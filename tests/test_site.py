@@ -338,3 +338,8 @@ def test_copy_button_copies_code(site, open_page):
         block.get_by_role("button", name="Copy").click()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == block.locator("pre").inner_text().rstrip()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tables_in_outputs_are_tables(name):
+    assert "<p>| " not in (SITE_FOLDER / name).read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ export function codeOf(network, name, layers) {
     const call = seen.has(layer.name) ? null : callOf(layer, layer.feeds.map((feed) => variables.get(feed)));
     seen.add(layer.name);
     isWhole &&= call !== null;
-    const remark = `# ${layer.name}: ${layer.kind}, which cannot be written in a line`;
+    const remark = `# ${layer.name}: ${layer.kind}, whose settings are too long for a line`;
     lines.push(call === null ? remark : `${variables.get(layer.place)} = ${call}`);
   }
   const [from, to] = [outside, ends.map(({ place }) => place)].map((places) => list(places.map((place) => variables.get(place))));
@@ -39,6 +39,8 @@ function importsOf(layers) {
     if (module && module !== "keras.layers") others.set(module, new Set([...(others.get(module) ?? []), kind]));
   }
   const lines = [...others].map(([module, kinds]) => `from ${module} import ${[...kinds].sort().join(", ")}`);
+  const functions = layers.flatMap(({ code }) => [...(code ?? "").matchAll(/=(utils[.\w]*)\.\w+/g)].map(([, module]) => `import ${module}`));
+  lines.push(...new Set(functions));
   return ["import keras", "from keras import layers", ...(lines.length ? ["", ...lines.sort()] : [])];
 }
 

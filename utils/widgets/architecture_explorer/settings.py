@@ -7,7 +7,7 @@ import re
 _FIRST = ("filters", "kernel_size", "units", "rate", "pool_size")  # in code, without their names
 _SIZES = ("kernel_size", "pool_size", "strides", "dilation_rate", "size", "padding", "cropping")
 _NOT_SAID = {"name", "trainable", "dtype", "seed", "batch_input_shape"}
-_LONGEST = 200  # characters of a value in code: a table of numbers is none
+_LONGEST = 250  # characters of a value in code: a table of numbers is none
 
 #: Kinds of layers in words; the numbers that they begin with are not said again.
 _KINDS = {
@@ -162,7 +162,7 @@ def _arguments(settings):
 def _python(value, name=""):
     """Return a setting as Python."""
     if isinstance(value, dict):
-        return _object(value)
+        return _function(value) if value.get("class_name") == "function" else _object(value)
     if isinstance(value, list | tuple):
         if name in _SIZES and (one := _one_for_all(value)) is not None:
             return str(one)
@@ -183,6 +183,16 @@ def _one_for_all(value):
     """Return the number that a size consists of, or None."""
     flat = [part for each in value for part in (each if isinstance(each, list | tuple) else [each])]
     return flat[0] if len(set(flat)) == 1 and isinstance(flat[0], int) else None
+
+
+def _function(saved):
+    """Return where a function that was registered with Keras is to be found."""
+    import keras
+
+    function = keras.saving.get_registered_object(saved["config"])
+    if function is None or function.__module__ == "__main__":
+        raise _CannotBeWritten
+    return f"{function.__module__}.{function.__name__}"
 
 
 def _object(saved):
