@@ -67,5 +67,22 @@ def test_the_chart_has_each_network_on_both_sides():
     figure = draw_race(results, title="The large one is better")
     for ax, places in zip(figure.axes, [(1000, 9000), (50_000, 60_000)], strict=True):
         assert ax.get_xscale() == "log"
-        assert [text.get_text() for text in ax.texts] == ["small", "large"]
-        assert [text.xy for text in ax.texts] == [(places[0], 82), (places[1], 87)]
+        means = [line for line in ax.lines if line.get_markersize() == 6 and line.get_marker() == "o"]
+        assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in means] == [
+            (places[0], 82),
+            (places[1], 87),
+        ]
+    assert [text.get_text() for text in figure.axes[1].texts] == ["small", "large"]
+
+
+def test_names_do_not_cover_each_other():
+    heights = [70.0, 70.1, 70.2, 80.0, 90.0]
+    results = Race(
+        {f"network {height}": race.Entry(np.array([height] * 2), 1e-3, 10, 10) for height in heights}
+    )
+    labels = draw_race(results).axes[1].texts
+    places = [label.xyann[1] for label in labels]
+    assert np.diff(places).min() > 0.9
+    assert [place == height for place, height in zip(places, heights, strict=True)] == [
+        True, False, False, True, True,
+    ]  # fmt: skip

@@ -5,7 +5,9 @@ import re
 from typing import NamedTuple
 
 import keras
+import matplotlib as mpl
 import matplotlib.pyplot as plt
+import matplotlib.ticker
 import numpy as np
 
 from utils.accounting import summarize
@@ -125,27 +127,45 @@ def draw_race(results, title=None):
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = plt.subplots(1, 2, figsize=(WIDTH, 3.4), sharey=True)
+    figure, axes = plt.subplots(1, 2, figsize=(WIDTH, 3.6), sharey=True)
     if title:
         figure.suptitle(title, fontsize=10, x=0.01, ha="left")
-    for ax, cost, label in zip(
-        axes, ("parameters", "multiply_adds"), ("parameters", "multiply-adds"), strict=True
-    ):
-        for name, entry in results.items():
-            place = getattr(entry, cost)
-            low, high = interval(entry.accuracy)
-            ax.plot(
-                [place] * len(entry.accuracy), entry.accuracy, "o", ms=3, color=COLOURS["output"], alpha=0.3
-            )
-            ax.plot([place, place], [low, high], color=COLOURS["output"], linewidth=2, alpha=0.5)
-            ax.plot(place, entry.accuracy.mean(), "o", ms=6, color=COLOURS["output"])
-            ax.annotate(name, (place, entry.accuracy.mean()), (6, 4), textcoords="offset points", fontsize=8)
+    colour = COLOURS["output"]
+    for ax, cost in zip(axes, ("parameters", "multiply_adds"), strict=True):
+        for entry in results.values():
+            place, mean = getattr(entry, cost), entry.accuracy.mean()
+            ax.plot([place] * len(entry.accuracy), entry.accuracy, "o", ms=3, color=colour, alpha=0.3)
+            ax.plot([place, place], interval(entry.accuracy), color=colour, linewidth=2, alpha=0.5)
+            ax.plot(place, mean, "o", ms=6, color=colour)
+            ax.axhline(mean, color="#BBBBBB", linewidth=0.5, zorder=0)
         ax.set_xscale("log")
-        ax.margins(x=0.25)
-        ax.set_xlabel(label)
-        ax.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+        ax.margins(x=0.1)
+        ax.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
+        ax.xaxis.set_major_formatter(mpl.ticker.EngFormatter(sep=" "))
+        ax.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+        ax.set_xlabel(cost.replace("_", "-"))
     axes[0].set_ylabel("right on the test, per cent")
+    _name_heights(axes[1], {name: entry.accuracy.mean() for name, entry in results.items()})
     return figure
+
+
+def _name_heights(ax, heights):
+    """Write names to the right of a chart, each at its height or, where names are close, a little above."""
+    low, high = ax.get_ylim()
+    last = -np.inf
+    for name, height in sorted(heights.items(), key=lambda item: item[1]):
+        last = max(height, last + 0.055 * (high - low))
+        ax.annotate(
+            name,
+            xy=(1, height),
+            xytext=(1.05, last),
+            xycoords=ax.get_yaxis_transform(),
+            textcoords=ax.get_yaxis_transform(),
+            fontsize=8,
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": "#BBBBBB", "linewidth": 0.5, "shrinkA": 1, "shrinkB": 0},
+        )
 
 
 @functools.cache
