@@ -347,6 +347,13 @@ def test_pooling_with_and_without_overlap_leaves_equal_sizes():
         assert overlapping == apart
 
 
+def test_normalisation_can_be_made_stronger():
+    model = alexnet("small", (32, 32, 3), 10, normalization="within", alpha=0.05)
+    assert [(model.get_layer(name).alpha, model.get_layer(name).within) for name in ("norm1", "norm2")] == [
+        (0.05, True)
+    ] * 2
+
+
 def test_normalisation_costs_no_parameters():
     counts = {
         alexnet("small", (32, 32, 3), 10, normalization=kind).count_params()

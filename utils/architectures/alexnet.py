@@ -56,6 +56,7 @@ def alexnet(
     *,
     activation="relu",
     normalization=None,
+    alpha=1e-4,
     pool_size=3,
     dropout=0.5,
     width=1.0,
@@ -78,6 +79,9 @@ def alexnet(
     normalization : {"across", "within", "none"}, optional
         Local response normalisation after the first two convolutions: across channels, within each, or none.
         Default: as the variant has it.
+    alpha : float
+        Strength of the normalisation. The paper's is made for pixels from -128 to 127; on pixels from 0 to 1
+        it does nothing but divide by a constant.
     pool_size : int
         3 overlaps, since the stride is 2; 2 does not.
     dropout : float
@@ -113,7 +117,7 @@ def alexnet(
     kernel_initializer = for_many_layers(kernel_initializer)
     if pool_size not in (2, 3):
         raise ValueError(f"pool_size needs 2 or 3, got {pool_size!r}")
-    normalize = _normalization(normalization or chosen.normalization)
+    normalize = _normalization(normalization or chosen.normalization, alpha)
     units = scaled(chosen.units, width) if units is None else units
     common = {"activation": activation, "kernel_initializer": kernel_initializer}
 
@@ -148,11 +152,11 @@ def alexnet(
     return keras.Model(inputs, outputs, name=name)
 
 
-def _normalization(kind):
+def _normalization(kind, alpha):
     """Return what normalises the answers of a convolution, given its number."""
     if kind not in ("across", "within", "none"):
         raise ValueError(f"normalization needs 'across', 'within' or 'none', got {kind!r}")
     if kind == "none":
         return lambda number, x: x
-    within = kind == "within"
-    return lambda number, x: LocalResponseNormalization(within=within, name=f"norm{number}")(x)
+    options = {"alpha": alpha, "within": kind == "within"}
+    return lambda number, x: LocalResponseNormalization(**options, name=f"norm{number}")(x)
