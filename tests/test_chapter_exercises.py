@@ -347,6 +347,86 @@ ANSWERS = {
         ("'190543'", "write the number without quotes"),
         ("...", "· not attempted yet"),
     ],
+    ("08-lenet-alexnet", "my_lenet5"): [
+        ("lenet5('modern')", "✓ right: 8 layers, 61,706 parameters"),
+        ("lambda: lenet5('modern')", "✓ right: 8 layers, 61,706 parameters"),
+        ("lambda: lenet5('modern', activation='relu')", "✗ "),
+        ("lambda: lenet5('modern', pooling='max')", "✗ "),
+        ("lambda: lenet5()", "✗ "),
+        ("lambda: lenet5('modern', (36, 36, 1))", "✗ the input is"),
+        ("lambda: lenet5('modern', classes=12)", "✗ "),
+        ("lambda: keras.Sequential(lenet5('modern').layers[:-1])", "✗ "),
+        ("61706", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("08-lenet-alexnet", "my_alexnet"): [
+        ("lambda: alexnet('small', (32, 32, 3), 3, normalization='none')", "✓ right: 15 layers"),
+        ("lambda: alexnet('small', (32, 32, 3), 3)", "✗ "),
+        ("lambda: alexnet('small', (32, 32, 3), 10, normalization='none')", "✗ "),
+        ("lambda: alexnet('small', (32, 32, 3), 3, normalization='none', pool_size=2)", "✗ "),
+        ("lambda: alexnet('small', (32, 32, 3), 3, normalization='none', dropout=0.2)", "✗ "),
+        ("lambda: alexnet('small', (32, 32, 3), 3, normalization='none', activation='tanh')", "✗ "),
+        ("lambda: alexnet('small', (32, 32, 3), 3, normalization='none', units=64)", "✗ "),
+        ("[alexnet]", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("08-lenet-alexnet", "normalize_place"): [
+        ("lambda c, a: across(c, alpha=a)", "✓ right in 2 cases"),
+        ("lambda c, a: c / (2 + a * np.convolve(c**2, np.ones(5), 'same')) ** 0.75", "✓ right in 2 cases"),
+        ("lambda c, a: windowed(1, 1, 0, 1, 1)(c, a)", "✗ the number's own square"),
+        ("lambda c, a: across(np.tile(c, 3), alpha=a)[12:24]", "✗ do not go round"),
+        ("lambda c, a: across(c, 5, 10, a)", "✗ k is added once"),
+        ("lambda c, a: across(c, 5, 0, a)", "✗ k is missing"),
+        ("lambda c, a: across(c, 5, 2, a / 5)", "✗ α is not divided"),
+        ("lambda c, a: across(c, 5, 2, a, 1)", "✗ raise the bracket"),
+        ("lambda c, a: across(c, 11, 2, a)", "✗ five in all"),
+        ("lambda c, a: windowed(1, 1, 1, 1, 1, power=1)(c, a)", "✗ add squares"),
+        ("lambda c, a: across(c, 3, 2, a)", "✗ three neighbours"),
+        ("lambda c, a: windowed(0, 1, 1, 1, 1)(c, a)", "✗ range(-2, 2) ends"),
+        ("lambda c, a: across(c, alpha=a)[1:-1]", "✗ the shape is"),
+        ("0.2", "✗ the check needs a function"),
+        ("lambda c, a: None", "· not attempted yet"),
+    ],
+    ("09-vgg", "vgg_16"): [
+        ("lambda: column('D', (32, 32, 3), 10, units=64)", "✓ right: 24 layers, 14,752,330 parameters"),
+        ("column('D', (32, 32, 3), 10, units=64)", "✓ right: 24 layers, 14,752,330 parameters"),
+        ("lambda: column('C', (32, 32, 3), 10, units=64)", "✗ "),
+        ("lambda: column('E', (32, 32, 3), 10, units=64)", "✗ "),
+        ("lambda: column('B', (32, 32, 3), 10, units=64)", "✗ "),
+        ("lambda: column('D', (32, 32, 3), 10, units=64, dropout=0)", "✗ "),
+        ("lambda: column('D', (32, 32, 3), 10, units=128)", "✗ "),
+        ("lambda: column('D', (32, 32, 3), 12, units=64)", "✗ "),
+        ("lambda: column('D', (64, 64, 3), 10, units=64)", "✗ the input is"),
+        ("138357544", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("09-vgg", "as_filters"): [
+        ("lambda w, h, b, c: w.reshape(h, b, c, -1)", "✓ right"),
+        ("lambda w, h, b, c: w.reshape(c, h, b, -1).transpose(1, 2, 0, 3)", "✗ flattening runs through"),
+        ("lambda w, h, b, c: w.reshape(b, h, c, -1).transpose(1, 0, 2, 3)", "✗ height comes before width"),
+        ("lambda w, h, b, c: w.reshape(h, b, c, -1).transpose(3, 0, 1, 2)", "✗ Conv2D wants height, width"),
+        ("lambda w, h, b, c: w.reshape(h, b, c, -1)[::-1, ::-1]", "✗ do not flip it"),
+        ("lambda w, h, b, c: w.reshape(h, b, -1, c)", "✗ units and channels are mixed up"),
+        ("lambda w, h, b, c: w.reshape(b, h, c, -1)", "✗ the shape is (2, 3, 4, 5)"),
+        ("lambda w, h, b, c: w", "✗ the shape is (24, 5)"),
+        ("lambda w, h, b, c: w.reshape(h, b, c)", "✗ it raises ValueError"),
+        ("lambda w, h, b, c: None", "· not attempted yet"),
+    ],
+    ("09-vgg", "factor"): [
+        ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c[:-1]])", "✓ right in 2 cases"),
+        ("lambda s, c: np.prod([s * 4.5**0.5 for n in c[:-1]])", "✗ a unit reads all channels"),
+        ("lambda s, c: np.prod([s * (n / 2) ** 0.5 for n in c[:-1]])", "✗ a kernel has 9 places"),
+        ("lambda s, c: s * np.prod([(4.5 * n) ** 0.5 for n in c[:-1]])", "✗ s is a factor in each layer"),
+        ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c[1:-1]])", "✗ the first layer is missing"),
+        ("lambda s, c: np.prod([s * (9 * n) ** 0.5 for n in c[:-1]])", "✗ half is lost in the ReLU"),
+        ("lambda s, c: np.prod([s * 4.5 * n for n in c[:-1]])", "✗ the root is missing"),
+        ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c[1:]])", "✗ a layer reads the channels"),
+        ("lambda s, c: np.prod([s**2 * 4.5 * n for n in c[:-1]])", "✗ that is the factor of the mean square"),
+        ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c[:-2]])", "✗ the last layer is missing"),
+        ("lambda s, c: sum(s * (4.5 * n) ** 0.5 for n in c[:-1])", "✗ multiply the layers' factors"),
+        ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c])", "✗ the number is too"),
+        ("lambda s, c: None", "· not attempted yet"),
+    ],
     ("13-overfitting", "inverted_dropout"): [
         ("lambda v, d, r: np.where(d < r, 0, v / (1 - r))", "✓ right in 3 cases"),
         ("lambda v, d, r: v * (d >= r) / (1 - r)", "✓ right in 3 cases"),
@@ -529,7 +609,7 @@ def names_before_the_exercises(chapter):
 
 def check_cell(chapter, stub):
     checks = [cell for cell in code_cells(chapter) if cell.startswith("# @title Check")]
-    found = [cell for cell in checks if re.search(rf"check\(\s*{stub},", cell)]
+    found = [cell for cell in checks if re.search(rf"check(?:_network)?\(\s*{stub},", cell)]
     assert len(found) == 1, f"{chapter} has {len(found)} checks of {stub!r}, which ANSWERS names"
     return found[0]
 
@@ -557,7 +637,7 @@ def test_every_check_of_the_book_is_tested_with_wrong_answers():
     assert checks, "no chapter has a check"
     tested = {check_cell(*exercise) for exercise in ANSWERS}
     for chapter, cell in checks:
-        stub = re.search(r"check\(\s*(\w+),", cell)[1]
+        stub = re.search(r"check(?:_network)?\(\s*(\w+),", cell)[1]
         assert cell in tested, f"add wrong answers for {stub} of {chapter} to ANSWERS in {__file__}"
     for (chapter, stub), rows in ANSWERS.items():
         wrong = sum(message[0] not in "✓·" for _, message in rows)
