@@ -111,7 +111,7 @@ class Comparison:
         """Return the accuracies as a Markdown table: mean, and half the width of its 95 % interval."""
         header = ["per cent right", *(test or "test" for test in self.tests)]
         lines = [header, ["---"] + ["--:"] * len(self.tests)]
-        lines += [[name, *(_cell(self.accuracy(name, test)) for test in self.tests)] for name in self.names]
+        lines += [[name, *self._cells(name)] for name in self.names]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def __repr__(self):
@@ -120,13 +120,15 @@ class Comparison:
         widths = [max(13, len(test)) for test in tests]
         lines = [" " * width + "".join(f"  {test:>{size}}" for test, size in zip(tests, widths, strict=True))]
         for name in self.names:
-            cells = [_cell(self.accuracy(name, test)) for test in self.tests]
-            line = "".join(f"  {cell:>{size}}" for cell, size in zip(cells, widths, strict=True))
+            line = "".join(f"  {cell:>{size}}" for cell, size in zip(self._cells(name), widths, strict=True))
             lines.append(f"{name:{width}}{line}")
         return "\n".join([*lines, self._caption()])
 
     def _repr_markdown_(self):
         return f"{self.table()}\n\n{self._caption()}"
+
+    def _cells(self, name):
+        return [mean_and_margin(self.accuracy(name, test)) for test in self.tests]
 
     def _caption(self):
         if len(self.seeds) == 1:
@@ -243,7 +245,8 @@ def interval(values):
     return float(values.mean() - half), float(values.mean() + half)
 
 
-def _cell(values):
+def mean_and_margin(values):
+    """Return, as text, the mean and half the width of its 95 % interval; of one value only that."""
     if len(values) == 1:
         return f"{values[0]:.1f}"
     low, high = interval(values)

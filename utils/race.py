@@ -11,7 +11,7 @@ import matplotlib.ticker
 import numpy as np
 
 from utils.accounting import summarize
-from utils.comparisons import interval
+from utils.comparisons import interval, mean_and_margin
 from utils.datasets import patches
 from utils.figures import COLOURS, WIDTH
 from utils.training import compare
@@ -41,10 +41,9 @@ class Race(dict):
             "|:--|--:|--:|--:|--:|",
         ]
         for name, entry in self.items():
-            low, high = interval(entry.accuracy)
             lines.append(
                 f"| {name} | {entry.parameters:,} | {entry.multiply_adds:,} | {entry.rate:g} | "
-                f"{entry.accuracy.mean():.1f} ± {(high - low) / 2:.1f} |"
+                f"{mean_and_margin(entry.accuracy)} |"
             )
         caption = f"Per cent of 1,000 patches: mean of {SEEDS} seeds ± half the width of its 95 % interval."
         return "\n".join((*lines, "", caption))

@@ -1,5 +1,7 @@
 """The arguments of an ``ArchitectureExplorer``, checked."""
 
+from utils.widgets.architecture_explorer.description import blocks_of
+
 #: What bars can show, and where a layer's line has it.
 MEASURES = {"parameters": 2, "multiply-adds": 4, "numbers stored": 5, "receptive field": 6}
 
@@ -63,7 +65,7 @@ def path_of(chosen, names, networks, opened, measure):
     if chosen == "input":
         return names[0], "", opened
     for name in names:
-        inside = _layers_of(networks[name])
+        inside = {block: [layer[0] for layer in layers] for block, layers in blocks_of(networks[name])}
         is_open = opened.get(name, [])
         if chosen in inside and (
             len(inside[chosen]) == 1 or chosen not in is_open or chosen not in inside[chosen]
@@ -81,19 +83,17 @@ def path_of(chosen, names, networks, opened, measure):
     raise ValueError(f"no block or layer {chosen!r}; {_blocks_of(networks, names)}")
 
 
-def _layers_of(description):
-    """Return the names of the layers in each block."""
-    names = iter([line[0] for line in description["layers"]])
-    return {block: [next(names) for _ in range(count)] for block, count in description["blocks"]}
+def measured(layers, measure):
+    """Return what a block has of a measure, from the lines of its layers; None if it is not known."""
+    numbers = [layer[MEASURES[measure]] for layer in layers]
+    if measure == "receptive field":
+        return max(numbers[-1]) if numbers[-1] else None
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
 def _largest(description, measure):
-    lines = iter(description["layers"])
-    values = {}
-    for block, count in description["blocks"]:
-        numbers = [next(lines)[MEASURES[measure]] for _ in range(count)]
-        is_field = measure == "receptive field"
-        values[block] = max(numbers[-1] or (0,)) if is_field else sum(number or 0 for number in numbers)
+    values = {block: measured(layers, measure) or 0 for block, layers in blocks_of(description)}
     return max(values, key=values.get)
 
 

@@ -62,6 +62,12 @@ def describe(model, *, input_shape=None, blocks=None):
     }
 
 
+def blocks_of(description):
+    """Return the name of each block with the lines of its layers."""
+    lines = iter(description["layers"])
+    return [(name, [next(lines) for _ in range(count)]) for name, count in description["blocks"]]
+
+
 def _columns(row, setting, place, fed_by):
     return [
         row.name,

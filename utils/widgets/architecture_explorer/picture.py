@@ -6,7 +6,8 @@ import matplotlib.style
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from utils.widgets.architecture_explorer.arguments import MEASURES
+from utils.widgets.architecture_explorer.arguments import measured
+from utils.widgets.architecture_explorer.description import blocks_of
 
 _COLOURS = {
     "parameters": "#D55E00",
@@ -65,18 +66,8 @@ def draw(explorer):
 
 def _blocks(description, measure):
     """Return label, shape of the output and measure of the input and of each block."""
-    lines = iter(description["layers"])
-    blocks = [("input", description["input"], 0)]
-    for name, count in description["blocks"]:
-        layers = [next(lines) for _ in range(count)]
-        numbers = [layer[MEASURES[measure]] for layer in layers]
-        if measure == "receptive field":
-            value = max(numbers[-1]) if numbers[-1] else None
-        else:
-            known = [number for number in numbers if number is not None]
-            value = sum(known) if known else None
-        blocks.append((name, layers[-1][1], value))
-    return blocks
+    blocks = [(name, layers[-1][1], measured(layers, measure)) for name, layers in blocks_of(description)]
+    return [("input", description["input"], 0), *blocks]
 
 
 def _width(shape):
