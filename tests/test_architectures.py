@@ -1,4 +1,4 @@
-"""The networks of the papers, held against the papers, Keras, SciPy and TensorFlow."""
+"""LeNet-5, AlexNet and VGG, held against the papers, Keras, SciPy and TensorFlow."""
 
 import math
 
@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from networks import normal, shapes, with_random_weights
 from scipy import ndimage
 from scipy.spatial.distance import cdist
 
@@ -20,28 +21,6 @@ from utils.architectures.layers import (
 )
 from utils.architectures.lenet5 import CODES, CONNECTIONS
 from utils.convolution import conv2d
-
-RANDOM = np.random.default_rng(0)
-
-
-def normal(*shape):
-    return RANDOM.normal(size=shape).astype("float32")
-
-
-def shapes(model):
-    """Return the output shape of each layer, by name."""
-    return {row.name: row.output_shape for row in account(model)}
-
-
-def with_random_weights(model, scale=1.0):
-    """Give a model weights that keep the size of numbers, and biases that are not 0."""
-    for weight in model.weights:
-        fan_in = math.prod(weight.shape[:-1]) or 1
-        weight.assign(
-            normal(*weight.shape) * scale * (math.sqrt(2 / fan_in) if len(weight.shape) > 1 else 0.1)
-        )
-    return model
-
 
 # Counts of the papers
 

@@ -426,7 +426,7 @@ _KINDS = {
         Activation ReLU LeakyReLU PReLU ELU Relu Sigmoid Tanh Negative Identity Rescaling Normalization
         BatchNormalization LayerScale StochasticDepth ActivityRegularization Dropout AlphaDropout
         SpatialDropout{n}D GaussianDropout GaussianNoise RandomFlip RandomRotation RandomTranslation
-        RandomZoom RandomContrast RandomBrightness""",
+        RandomZoom RandomContrast RandomBrightness PadChannels""",
     _normalisation: "LayerNormalization GroupNormalization RMSNormalization UnitNormalization Softmax",
     _merging: "Add Subtract Multiply Divide TrueDivide Average Maximum Minimum Concatenate CustomScaleLayer",
     _local_normalisation: "LocalResponseNormalization",

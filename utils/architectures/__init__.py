@@ -5,7 +5,9 @@ variant, an input shape and the number of classes. Models are not compiled, and 
 """
 
 from utils.architectures.alexnet import alexnet
+from utils.architectures.googlenet import googlenet
 from utils.architectures.lenet5 import lenet5
+from utils.architectures.resnet import resnet
 from utils.architectures.vgg import vgg
 
-__all__ = ["alexnet", "lenet5", "vgg"]
+__all__ = ["alexnet", "googlenet", "lenet5", "resnet", "vgg"]

@@ -216,3 +216,38 @@ class LocalResponseNormalization(keras.layers.Layer):
     def get_config(self):
         own = {name: getattr(self, name) for name in ("size", "k", "alpha", "beta", "within")}
         return {**super().get_config(), **own}
+
+
+@_registered
+class PadChannels(keras.layers.Layer):
+    """Add channels of zeros behind those of the input, so that there are as many as `filters`.
+
+    Input ``(batch, height, width, channels)``, output ``(batch, height, width, filters)``.
+
+    Parameters
+    ----------
+    filters : int
+        At least as many as the input has channels.
+
+    References
+    ----------
+    He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, section 3.3: option A.
+    """
+
+    def __init__(self, filters, **kwargs):
+        super().__init__(**kwargs)
+        self.filters = filters
+
+    def build(self, input_shape):
+        if input_shape[-1] > self.filters:
+            raise ValueError(f"filters needs at least the input's {input_shape[-1]}, got {self.filters}")
+
+    def call(self, inputs):
+        added = self.filters - inputs.shape[-1]
+        return ops.pad(inputs, [(0, 0), (0, 0), (0, 0), (0, added)])
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], self.filters)
+
+    def get_config(self):
+        return {**super().get_config(), "filters": self.filters}
