@@ -4,7 +4,7 @@ import keras
 import pytest
 from keras import layers
 
-from utils.architectures import lenet5, vgg
+from utils.architectures import lenet5, resnet, vgg
 from utils.network_checks import check_network, diagnose_network
 
 
@@ -127,6 +127,95 @@ def test_what_the_network_computes_counts():
     assert diagnose_network(lambda: wired(0, 2), lambda: wired(0, 2)).startswith("✓ right: 3 layers")
     message = "✗ shapes and parameters are right, but with equal weights the outputs differ"
     assert diagnose_network(lambda: wired(1, 2), lambda: wired(0, 2)) == message
+
+
+def module(order=(0, 1, 2, 3), joined=(0, 1, 2, 3), heads=0, behind=None):
+    """Four branches, written and joined in these orders; the last two may begin behind another one."""
+    inputs = keras.Input((8, 8, 4))
+    branches = {}
+    for number in order:
+        start = branches[behind] if number == 3 and behind is not None else inputs
+        x = layers.MaxPooling2D(3, strides=1, padding="same")(start) if number == 3 else start
+        x = layers.Conv2D(2, 1, activation="relu")(x) if number in (1, 2) else x
+        size, filters = [(1, 2), (3, 4), (5, 4), (1, 4)][number]
+        branches[number] = layers.Conv2D(filters, size, padding="same", activation="relu")(x)
+    x = layers.Concatenate()([branches[number] for number in joined])
+    return keras.Model(inputs, [x, *(layers.Dense(3)(x) for _ in range(heads))] if heads else x)
+
+
+def test_branches_may_be_written_in_any_order():
+    right = "✓ right: 8 layers"
+    for order in [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2)]:
+        assert diagnose_network(lambda order=order: module(order), module).startswith(right)
+
+
+@pytest.mark.parametrize(
+    "answer, message",
+    [
+        ({"joined": (0, 3, 1, 2)}, "✗ layer 2 is a MaxPooling2D, it should be a Conv2D"),
+        (
+            {"joined": (1, 0, 2, 3)},
+            "its output is 8×8×4, it should be 8×8×2; look at kernel_size and padding",
+        ),
+        ({"joined": (0, 2, 1, 3)}, "✗ layer 3, Conv2D 'conv2d_4': 204 parameters, it should have 76"),
+        ({"behind": 0}, "✗ layer 6, MaxPooling2D 'max_pooling2d': its output is 8×8×2, it should be 8×8×4"),
+    ],
+)
+def test_mistakes_in_branches_are_named(answer, message):
+    keras.backend.clear_session()
+    assert message in diagnose_network(lambda: module(**answer), module)
+
+
+def block(swapped=False, plus=False, activation_before=False, projection=True):
+    """A residual block with a projection, in words that vary."""
+    inputs = keras.Input((8, 8, 4))
+    x = layers.Conv2D(6, 3, padding="same")(inputs)
+    x = layers.Activation("relu")(layers.BatchNormalization()(x))
+    x = layers.BatchNormalization()(layers.Conv2D(6, 3, padding="same")(x))
+    x = layers.ReLU()(x) if activation_before else x
+    shortcut = layers.BatchNormalization()(layers.Conv2D(6, 1)(inputs)) if projection else inputs
+    x = x + shortcut if plus else layers.Add()([x, shortcut] if swapped else [shortcut, x])
+    return keras.Model(inputs, x if activation_before else keras.activations.relu(x))
+
+
+@pytest.mark.parametrize("answer", [{}, {"swapped": True}, {"plus": True}])
+def test_a_sum_is_the_same_either_way_round(answer):
+    assert diagnose_network(lambda: block(**answer), block).startswith("✓ right: 7 layers")
+
+
+@pytest.mark.parametrize(
+    "answer, message",
+    [
+        (
+            {"activation_before": True},
+            "✗ layer 6, BatchNormalization 'batch_normalization_1': look at activation",
+        ),
+        ({"projection": False}, "✗ it raises ValueError"),
+    ],
+)
+def test_mistakes_in_a_block_are_named(answer, message):
+    keras.backend.clear_session()
+    assert message in diagnose_network(lambda: block(**answer), block)
+
+
+def test_all_outputs_are_compared():
+    assert diagnose_network(lambda: module(heads=2), lambda: module(heads=2)).startswith("✓ right: 10 layers")
+    missing = diagnose_network(lambda: module(heads=1), lambda: module(heads=2))
+    assert missing == "✗ after layer 9 something is missing: a Dense"
+
+
+def test_layers_may_have_been_used_before():
+    """Those of a network that was thrown away are taken out of it."""
+    layers_of_another = network().layers
+    answer = keras.Sequential([keras.Input((32, 32, 1)), *layers_of_another])
+    assert diagnose_network(answer, modern).startswith("✓ right: 8 layers")
+
+
+def test_a_deep_network_is_compared():
+    small = {"input_shape": (8, 8, 3), "classes": 3, "width": 1 / 16}
+    assert diagnose_network(
+        lambda: resnet("CIFAR-56", **small), lambda: resnet("CIFAR-56", **small)
+    ).startswith("✓ right")
 
 
 def test_the_answer_keeps_its_weights():

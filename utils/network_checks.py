@@ -4,7 +4,8 @@ import numpy as np
 
 from utils.exercises import NOT_ATTEMPTED
 
-_ACTIVATIONS = ("Activation", "ReLU")
+_ACTIVATIONS = ("Activation", "ReLU", "Relu")
+_SYMMETRIC = ("Add", "Average", "Maximum", "Minimum", "Multiply")
 _SETTINGS = ("kernel_size", "pool_size", "strides", "padding", "dilation_rate", "groups", "rate", "epsilon")
 
 
@@ -62,12 +63,12 @@ def diagnose_network(answer, expected):
 class _Step:
     """A layer, with the activation that follows it as a layer of its own."""
 
-    def __init__(self, layer):
-        self.layer = layer
-        self.kind = type(layer).__name__
-        self.shape = tuple(layer.output.shape[1:])
-        self.parameters = layer.count_params()
-        activation = getattr(layer, "activation", None)
+    def __init__(self, node):
+        self.layer = node.operation
+        self.kind = _kind(node)
+        self.shape = tuple(node.output_tensors[0].shape[1:])
+        self.parameters = self.layer.count_params() if hasattr(self.layer, "count_params") else 0
+        activation = getattr(self.layer, "activation", None)
         self.activation = getattr(activation, "__name__", "linear") if activation else "linear"
 
     def settings(self):
@@ -77,17 +78,60 @@ class _Step:
 
 
 def _steps(model):
-    """Return the layers that compute something, in order."""
-    steps = []
-    for layer in model.layers:
-        kind = type(layer).__name__
-        if kind == "InputLayer":
+    """Return what computes something, each layer after those that it reads.
+
+    Branches come in the order in which they are joined, where that matters, else the shortest first; not in
+    the order in which they were written.
+    """
+    outputs, depths = [_node(tensor) for tensor in model.outputs], {}
+    for node in _post_order(outputs, _sources):
+        depths[node] = 1 + max((depths[source] for source in _sources(node)), default=0)
+
+    def ordered(node):
+        sources = _sources(node)
+        return sorted(sources, key=depths.get) if _kind(node) in _SYMMETRIC else sources
+
+    steps, step_of = [], {}
+    for node in _post_order(outputs, ordered):
+        if not _sources(node):
             continue
-        if kind in _ACTIVATIONS and steps and steps[-1].activation == "linear":
-            steps[-1].activation = _Step(layer).activation if kind == "Activation" else "relu"
-        elif kind != "Activation" or layer.activation.__name__ != "linear":
-            steps.append(_Step(layer))
+        step, before = _Step(node), step_of.get(_sources(node)[0])
+        if step.kind in _ACTIVATIONS:
+            activation = step.activation if step.kind == "Activation" else "relu"
+            if activation == "linear" or (before and before.activation == "linear"):
+                step_of[node] = before
+                if activation != "linear":
+                    before.activation = activation
+                continue
+        step_of[node] = step
+        steps.append(step)
     return steps
+
+
+def _post_order(outputs, sources):
+    """Return all that leads to these nodes, each once and after its sources."""
+    done, waiting = {}, outputs[::-1]
+    while waiting:
+        missing = [source for source in sources(waiting[-1]) if source not in done]
+        if missing:
+            waiting.append(missing[0])
+        else:
+            done[waiting.pop()] = True
+    return list(done)
+
+
+def _node(tensor):
+    """Return the use of a layer that makes this tensor."""
+    layer, number, _ = tensor._keras_history
+    return layer._inbound_nodes[number]
+
+
+def _sources(node):
+    return [_node(tensor) for tensor in node.input_tensors]
+
+
+def _kind(node):
+    return type(node.operation).__name__
 
 
 def _first_difference(steps, wanted):
@@ -116,11 +160,13 @@ def _difference_in_outputs(answer, right, steps, wanted):
     """Say what makes the outputs differ when all weights are the same; empty if they do not."""
     random = np.random.default_rng(0)
     images = random.normal(size=(2, *right.input_shape[1:])).astype("float32")
-    weights = [_random_if_constant(each, random) for each in answer.get_weights()]
     kept = answer.get_weights()
-    answer.set_weights(weights)
-    right.set_weights(weights)
-    outputs, targets = (model.predict(images, verbose=0) for model in (answer, right))
+    for step, other in zip(steps, wanted, strict=True):
+        if step.parameters:
+            weights = [_random_if_constant(each, random) for each in step.layer.get_weights()]
+            step.layer.set_weights(weights)
+            other.layer.set_weights(weights)
+    outputs, targets = (_predict(model, images) for model in (answer, right))
     answer.set_weights(kept)
     # Float32: sums in another order differ by about a millionth for each layer.
     if np.allclose(outputs, targets, rtol=1e-3, atol=1e-4 * np.abs(targets).max()):
@@ -129,6 +175,13 @@ def _difference_in_outputs(answer, right, steps, wanted):
         if why := _why(step, other):
             return f"✗ layer {number}, {step.kind} '{step.layer.name}'{why.replace(';', ':')}"
     return "✗ shapes and parameters are right, but with equal weights the outputs differ"
+
+
+def _predict(model, images):
+    """Return all outputs, side by side."""
+    outputs = model.predict(images, verbose=0)
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    return np.concatenate([each.reshape(len(images), -1) for each in outputs], axis=1)
 
 
 def _random_if_constant(weights, random):
