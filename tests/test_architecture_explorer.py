@@ -8,7 +8,7 @@ import pytest
 from widget_pages import copied, layout_shift, page_state, picture_in_every_run, settle, status
 
 from utils.accounting import account, without_weights
-from utils.architectures import alexnet, lenet5, vgg
+from utils.architectures import alexnet, googlenet, lenet5, resnet, vgg
 from utils.widgets import ArchitectureExplorer
 from utils.widgets.architecture_explorer.description import describe
 
@@ -41,6 +41,8 @@ NETWORKS = {
     "AlexNet": alexnet,
     "A-LRN": functools.partial(vgg, "A-LRN"),
     "C": functools.partial(vgg, "C"),
+    "GoogLeNet": googlenet,
+    "plain twin": functools.partial(resnet, "CIFAR-20", (32, 32, 3), 10, residual=False),
     **{name: application(name) for name in ("VGG16", "ResNet50", "InceptionV3", "MobileNet", "DenseNet121")},
 }
 
@@ -124,6 +126,13 @@ def test_blocks_are_those_of_the_papers():
     }  # fmt: skip
     assert [name for name in blocks["ResNet50"] if name.startswith("conv4")] == [
         f"conv4_block{number}" for number in range(1, 7)
+    ]
+    assert [name for name in blocks["plain twin"] if name.startswith("conv3")] == [
+        f"conv3_block{number}" for number in range(1, 4)
+    ]
+    modules = ["3a", "3b", *(f"4{letter}" for letter in "abcde"), "5a", "5b"]
+    assert [name for name in blocks["GoogLeNet"] if "inception" in name] == [
+        f"inception_{module}" for module in modules
     ]
     assert [name for name in blocks["InceptionV3"] if "mixed" in name] == [f"mixed{n}" for n in range(11)]
     assert blocks["DenseNet121"]["conv4"] == 24 * 7 and blocks["DenseNet121"]["pool4"] == 4

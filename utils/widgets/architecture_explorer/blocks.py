@@ -169,9 +169,9 @@ def _label_of(name):
     return match and match[0]
 
 
-def _first_part(names):
-    """Return the first part of the names, "conv2" or "block6"; or None."""
-    parts = {match[0] if (match := re.match(r"[A-Za-z]+_?\d+", name)) else None for name in names}
+def _first_part(names, pattern=r"[A-Za-z]+_?\d+"):
+    """Return the first part of the names, "conv2" or "block6", if they share it; or None."""
+    parts = {match[0] if (match := re.match(pattern, name)) else None for name in names}
     return parts.pop() if len(parts) == 1 else None
 
 
@@ -183,7 +183,7 @@ def _name(places, rows):
     if len(places) > 1 and heavy:
         if shared and re.search("block|stage", shared):
             return shared
-        if part := _first_part(heavy):
+        if part := _first_part(heavy, r"[A-Za-z]+_?\d+[a-z]?(?=_|$)") or _first_part(heavy):
             return part
     merged = [row.name for row in own if row.layer in ("Add", "Concatenate", "Multiply")]
     if merged:
