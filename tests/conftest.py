@@ -8,13 +8,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from widget_pages import LIVE, write_page
+from widget_pages import LIVE, settle, write_page
 
 from tools.browser import launch
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_FOLDER = ROOT / "_build" / "html"
 WIDGETS = ROOT / "utils" / "widgets"
+PATIENCE = 30_000  # milliseconds: only what never comes is waited for as long, on a busy machine, too
 
 
 class _StaticHandler(http.server.SimpleHTTPRequestHandler):
@@ -85,6 +86,7 @@ def _no_browser(reason):
 def browser():
     """Chromium, the system's or Playwright's own; without one, skip (fail where REQUIRE_BROWSER=1)."""
     playwright_api = pytest.importorskip("playwright.sync_api")
+    playwright_api.expect.set_options(timeout=PATIENCE)
     with playwright_api.sync_playwright() as playwright:
         try:
             browser = launch(playwright)
@@ -110,7 +112,7 @@ def open_page(browser):
             java_script_enabled=java_script,
             service_workers="block",
         )
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.blocked, page.problems = [], []
 
         def keep_local(route):
@@ -163,6 +165,7 @@ def open_live(folder, address, open_page):
         page = open_page(address, **options)
         if options.get("java_script", True):
             page.wait_for_function(f"document.querySelectorAll('{LIVE}').length === {len(widgets)}")
+            settle(page)
         return page
 
     return open_

@@ -695,8 +695,7 @@ def test_own_picture_stays_in_the_browser(open_live, picture_file):
     with open_live(AugmentationLab(["RandomFlip"], "digit 6")) as page:
         page.on("request", lambda request: requests.append(request.url))
         page.locator("input[type=file]").set_input_files(picture_file)
-        settle(page)
-        page.wait_for_timeout(100)
+        page.locator(".draws .caption:text-is('yours')").nth(7).wait_for()  # it is decoded first
         own = canvas(page, ".before")
         assert own.shape == (112, 112, 3)
         assert (own[:, :50] == [200, 10, 30]).all() and (own[:, 62:] == [0, 120, 255]).all()
@@ -720,7 +719,7 @@ def test_dropped_file_that_is_no_picture_is_refused_in_words(open_live):
             "() => { const t = new DataTransfer(); t.items.add(new File(['text'], 'notes.txt')); return t; }"
         )
         page.locator(".box.input").dispatch_event("drop", {"dataTransfer": transfer})
-        assert status(page) == "notes.txt is not a picture that this browser can read."
+        page.locator(".status:text-is('notes.txt is not a picture that this browser can read.')").wait_for()
 
 
 def test_figure_follows_python_and_ends(modules):

@@ -190,8 +190,7 @@ def test_window_padding_and_unread_pixels_are_marked(open_live):
         touched = page.locator(".input .cells > .touched:not(.padding)")
         assert numbers(touched.evaluate_all("all => all.map(cell => cell.value)")) == [0, 2, 12, 14]
         cell = page.locator(".input .cells > :first-child").bounding_box()
-        settle(page)
-        page.wait_for_timeout(200)
+        page.evaluate("() => Promise.all(document.getAnimations().map(({ finished }) => finished))")
         marker = page.locator(".marker").bounding_box()
         assert marker["x"] == pytest.approx(cell["x"], abs=1)
         assert marker["width"] == pytest.approx(5 * cell["width"], abs=1)

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from traitlets import TraitError
-from widget_pages import axe_violations, settle, status
+from widget_pages import axe_violations, hear_out, status
 
 from utils.convolution import output_size
 from utils.widgets import Drills, Quiz
@@ -790,8 +790,7 @@ def test_two_drills_and_a_quiz_do_not_disturb_each_other(open_live, make):
     with open_live(quiz, *drills) as page:
         reader = Reader(page, make, page.locator(".drills").nth(1))
         reader.solve()
-        settle(page)
-        page.wait_for_timeout(350)
+        hear_out(page)
         said = page.locator(".status").all_inner_texts()
         assert said == ["0 of 1 right.", "0 right so far.", "1 right so far. Kept in this browser only."]
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")

@@ -49,6 +49,12 @@ def pixel_of(box):
     )
 
 
+def wait_for_photo(page, name):
+    """Wait until a photo, which is decoded first, is drawn."""
+    page.get_by_role("application", name=f"Photo: {name}.").wait_for()
+    settle(page)
+
+
 def choice(page, number):
     """The text that the control of that number (photo, kernel, …) shows."""
     return page.locator(".controls select").nth(number).evaluate("select => select.selectedOptions[0].text")
@@ -375,17 +381,16 @@ def test_own_photo_stays_in_the_browser(open_live, tmp_path):
     with open_live(KernelPlayground(kernel="identity")) as page:
         page.on("request", lambda request: requests.append(request.url))
         page.locator("input[type=file]").set_input_files(picture_file(tmp_path))
-        settle(page)
+        wait_for_photo(page, "holiday.png")
         photo = pixels(page, "input")[..., 0]
         assert (photo[:, :120] == round(0.299 * 200)).all() and (photo[:, 136:] == 255).all()
         assert choice(page, 0) == "Your own"
-        assert page.get_by_role("application").get_attribute("aria-label").startswith("Photo: holiday.png.")
         assert (requests, page.blocked, page.problems) == ([], [], [])
         page.get_by_role("button", name="Reset").click()
-        settle(page)
+        wait_for_photo(page, "cat")
         assert np.abs(pixels(page, "input")[..., 0] - grey_photo("cat")).max() <= 2
         page.locator(".controls select").first.select_option(label="Your own")
-        settle(page)
+        wait_for_photo(page, "holiday.png")
         assert (pixels(page, "input")[:, 136:, 0] == 255).all()
 
 
@@ -396,7 +401,7 @@ def test_dropped_file_that_is_no_picture_is_refused_in_words(open_live):
             "() => { const t = new DataTransfer(); t.items.add(new File(['text'], 'notes.txt')); return t; }"
         )
         page.locator(".box.input").dispatch_event("drop", {"dataTransfer": transfer})
-        assert status(page) == "notes.txt is not a picture that this browser can read."
+        page.locator(".status:text-is('notes.txt is not a picture that this browser can read.')").wait_for()
         assert np.array_equal(pixels(page, "input"), before)
 
 
@@ -562,7 +567,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
     playgrounds.append(KernelPlayground())
     with open_live(playgrounds[-1]) as page:
         page.locator("input[type=file]").set_input_files(picture_file(tmp_path))
-        settle(page)
+        wait_for_photo(page, "holiday.png")
         codes.append(copied(page))
         pictures.append(pixels(page, "input")[..., 0].astype("float64"))
     for number, code in enumerate(codes):

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SITE_FOLDER
+from playwright.sync_api import expect
 from widget_pages import GROUNDS, layout_shift
 
 from tools.book import notebooks
@@ -30,7 +31,7 @@ READY = """async () => {
   await window.MathJax?.startup?.promise;
   await document.fonts.ready;
   const alive = (figure) => figure.querySelector(":scope > :not(script, noscript)");
-  const deadline = performance.now() + 8000;
+  const deadline = performance.now() + 25000;
   while (![...document.querySelectorAll(".live-figure")].every(alive)) {
     if (performance.now() > deadline) throw new Error("a live figure has not appeared");
     await new Promise(requestAnimationFrame);
@@ -174,10 +175,12 @@ def test_metadata(name, open_ready):
 def test_first_visit_is_light(name, open_page, site):
     """What the browser loads before anybody clicks, compressed as a host does it, pictures apart."""
     with open_page("about:blank") as page:
-        bodies = {}
-        page.on("requestfinished", lambda request: bodies.update({request.url: request.response().body()}))
+        requests = []
+        page.on("requestfinished", lambda request: requests.append(request))
         page.goto(site + name)
+        page.evaluate(READY)
         page.wait_for_load_state("networkidle")
+        bodies = {request.url: request.response().body() for request in requests}
         pictures = {".png", ".jpg", ".jpeg", ".webp", ".svg"}
         sizes = {
             url: len(gzip.compress(body, 6))
@@ -295,12 +298,12 @@ def test_search_answers_when_nothing_is_found(site, open_page):
 def test_narrow_contents_open_and_close_by_keyboard(site, open_page):
     with open_page(site + "intro.html", width=NARROW) as page:
         chapter = page.get_by_role("link", name="2. Convolution").and_(page.locator(".contents a"))
-        assert not chapter.is_visible()
+        expect(chapter).to_be_hidden()
         page.get_by_role("button", name="Contents").focus()
         page.keyboard.press("Enter")
-        assert chapter.is_visible()
+        expect(chapter).to_be_visible()
         page.keyboard.press("Escape")
-        assert not chapter.is_visible()
+        expect(chapter).to_be_hidden()
 
 
 def test_skip_link_is_first_and_leads_to_the_text(site, open_page):
@@ -309,19 +312,16 @@ def test_skip_link_is_first_and_leads_to_the_text(site, open_page):
         assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
         assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
         page.keyboard.press("Enter")
-        assert page.url.endswith("#main")
+        page.wait_for_url("**#main")
 
 
 @pytest.mark.parametrize("missing", ["nothing", "chapters/nothing.html", "a/b/c/nothing.html"])
 def test_missing_page_leads_home(missing, site, open_page):
     with open_page(site + missing) as page:
-        page.wait_for_load_state("networkidle")
-        assert (
-            page.get_by_role("link", name="search it").get_attribute("href")
-            == f"/{site.split('/', 3)[3]}search.html"
-        )
+        search = page.get_by_role("link", name="search it")
+        expect(search).to_have_attribute("href", f"/{site.split('/', 3)[3]}search.html")  # found by asking
         page.get_by_role("link", name="Go to the start").click()
-        assert page.title() == "Seeing Convolutions"
+        expect(page).to_have_title("Seeing Convolutions")
 
 
 def test_sitemap_lists_the_book():
@@ -336,6 +336,7 @@ def test_copy_button_copies_code(site, open_page):
         block = page.locator(".cell:not(:has(.fold)) .cell_input .highlight").first
         block.hover()
         block.get_by_role("button", name="Copy").click()
+        expect(block.get_by_role("button")).to_have_text("Copied")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == block.locator("pre").inner_text().rstrip()
 

@@ -325,7 +325,7 @@ def test_broken_widget_leaves_its_picture_and_spares_the_others(open_widgets, br
         assert outcomes(page) == ["picture", "live"]
         place = page.locator(".live-figure").first
         assert "could not start" in place.inner_text()
-        assert place.get_by_role("img").is_visible()
+        place.get_by_role("img").wait_for()  # it is visible once it is decoded
         assert page.get_by_role("button").count() == 1
 
 

@@ -89,15 +89,43 @@ def write_page(folder, widgets, *, theme="light", state=None):
     return folder
 
 
+# A frame in which a figure is drawn may ask for another: for the rest of it, or because its size has changed,
+# which is told after the frame's drawing, but before the next task.
+SETTLE = """async () => {
+  const ask = window.requestAnimationFrame;
+  let isDrawing = true;
+  let isAsked = true;
+  window.requestAnimationFrame = (draw) => {
+    isAsked ||= isDrawing;
+    return ask((time) => {
+      isDrawing = true;
+      draw(time);
+    });
+  };
+  for (let frames = 0; isAsked && frames < 12; frames++) {  // what plays by itself does not end
+    isAsked = false;
+    await new Promise(ask);
+    await new Promise((done) => setTimeout(done));
+    isDrawing = false;
+  }
+  window.requestAnimationFrame = ask;
+}"""
+
+
 def settle(page):
-    """Wait until everything that was asked for has been drawn."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))")
+    """Wait until everything that was asked for has been drawn, over as many frames as that takes."""
+    page.evaluate(SETTLE)
+
+
+def hear_out(page):
+    """Wait until all that was asked for has been said: a line is written at most three times a second."""
+    settle(page)
+    page.evaluate("() => new Promise(done => setTimeout(done, 340))")  # a page keeps the order of its timers
 
 
 def status(page):
-    """Return the line in words, which is written at most three times a second."""
-    settle(page)
-    page.wait_for_timeout(350)
+    """Return the line in words."""
+    hear_out(page)
     return page.locator(".status").inner_text()
 
 
