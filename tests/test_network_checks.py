@@ -166,19 +166,21 @@ def test_mistakes_in_branches_are_named(answer, message):
     assert message in diagnose_network(lambda: module(**answer), module)
 
 
-def block(swapped=False, plus=False, activation_before=False, projection=True):
+def block(swapped=False, plus=False, activation_before=False, projection=True, padding="valid"):
     """A residual block with a projection, in words that vary."""
     inputs = keras.Input((8, 8, 4))
     x = layers.Conv2D(6, 3, padding="same")(inputs)
     x = layers.Activation("relu")(layers.BatchNormalization()(x))
     x = layers.BatchNormalization()(layers.Conv2D(6, 3, padding="same")(x))
     x = layers.ReLU()(x) if activation_before else x
-    shortcut = layers.BatchNormalization()(layers.Conv2D(6, 1)(inputs)) if projection else inputs
+    shortcut = inputs
+    if projection:
+        shortcut = layers.BatchNormalization()(layers.Conv2D(6, 1, padding=padding)(inputs))
     x = x + shortcut if plus else layers.Add()([x, shortcut] if swapped else [shortcut, x])
     return keras.Model(inputs, x if activation_before else keras.activations.relu(x))
 
 
-@pytest.mark.parametrize("answer", [{}, {"swapped": True}, {"plus": True}])
+@pytest.mark.parametrize("answer", [{}, {"swapped": True}, {"plus": True}, {"padding": "same"}])
 def test_a_sum_is_the_same_either_way_round(answer):
     assert diagnose_network(lambda: block(**answer), block).startswith("✓ right: 7 layers")
 
