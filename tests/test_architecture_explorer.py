@@ -268,6 +268,26 @@ def chosen_row(page):
     return page.locator("[role=treeitem][aria-selected=true]").get_attribute("data-id")
 
 
+def test_layers_without_a_name_are_called_by_what_they_are(open_live):
+    figure = ArchitectureExplorer({"v3": NETWORKS["InceptionV3"]}, opened={"v3": ["mixed4"]})
+    with open_live(figure) as page:
+        rows = rows_of(page)
+        kinds = (
+            "1 × 1 convolution",
+            "1 × 7 convolution",
+            "7 × 1 convolution",
+            "3 × 3 average pooling",
+            "mixed4",
+        )
+        assert [rows.count(kind) for kind in kinds] == [
+            4,
+            3,
+            3,
+            1,
+            2,
+        ]  # the last: the block, and where it meets
+
+
 def test_first_state_points_at_the_largest_block(open_live, default):
     with open_live(default) as page:
         assert status(page) == FC6

@@ -66,11 +66,16 @@ export function rowsOf(network, opened) {
     rows.push({ id: block.name, type, label: block.name, level: 1, sizes: block, block, layer: isAlone ? only : null, isOpen });
     if (!isOpen) continue;
     for (const layer of block.layers) {
-      const label = layer.label.startsWith(`${block.name}_`) ? layer.label.slice(block.name.length + 1) : layer.label;
-      rows.push({ id: block.name + INSIDE + layer.name, type: "layer", label, level: 2, sizes: layer, block, layer });
+      rows.push({ id: block.name + INSIDE + layer.name, type: "layer", label: labelIn(block, layer), level: 2, sizes: layer, block, layer });
     }
   }
   return rows;
+}
+
+/** What a layer is called in its open block; one that has no name of its own, by what it is: "1 × 7 convolution". */
+function labelIn(block, { label, kind, words }) {
+  if (label === kind) return words.split(",")[0];
+  return label.startsWith(`${block.name}_`) ? label.slice(block.name.length + 1) : label;
 }
 
 /** The rows that are drawn as slabs: of an open block its layers, unless they are many.
