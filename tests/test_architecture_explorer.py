@@ -498,6 +498,8 @@ def test_chosen_and_opened():
     assert ArchitectureExplorer(chosen="c3").network == "LeNet-5"
     assert ArchitectureExplorer(chosen="conv1", opened=["conv1"]).chosen == "conv1 / conv1"
     assert ArchitectureExplorer(chosen="conv3 / conv3").chosen == "conv3"
+    figure = ArchitectureExplorer({"v3": NETWORKS["InceptionV3"]}, chosen="mixed4", opened=["mixed4"])
+    assert figure.chosen == "mixed4"  # not the layer in which its branches meet
     assert ArchitectureExplorer(measure="multiply-adds").chosen == "conv2"
     assert ArchitectureExplorer(measure="multiply-adds", network="LeNet-5").chosen == "c3"
 

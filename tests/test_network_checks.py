@@ -200,6 +200,18 @@ def test_mistakes_in_a_block_are_named(answer, message):
     assert message in diagnose_network(lambda: block(**answer), block)
 
 
+def test_a_row_is_no_column():
+    """As many weights, and the same output."""
+
+    def convolved(kernel_size):
+        inputs = keras.Input((8, 8, 4))
+        return keras.Model(inputs, layers.Conv2D(2, kernel_size, padding="same", name="line")(inputs))
+
+    message = "its weights are 7×1×4×2 and 2, they should be 1×7×4×2 and 2; look at kernel_size"
+    found = diagnose_network(lambda: convolved((7, 1)), lambda: convolved((1, 7)))
+    assert found == f"✗ layer 1, Conv2D 'line': {message}"
+
+
 def test_all_outputs_are_compared():
     assert diagnose_network(lambda: module(heads=2), lambda: module(heads=2)).startswith("✓ right: 10 layers")
     missing = diagnose_network(lambda: module(heads=1), lambda: module(heads=2))

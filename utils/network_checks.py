@@ -146,6 +146,9 @@ def _first_difference(steps, wanted):
         if step.parameters != right.parameters:
             counts = f"{step.parameters:,} parameters, it should have {right.parameters:,}"
             return f"{where}: {counts}{_why(step, right)}"
+        if _shapes(step) != _shapes(right):  # a row in place of a column, say
+            shapes = f"its weights are {_shapes(step)}, they should be {_shapes(right)}"
+            return f"{where}: {shapes}{_why(step, right)}"
         if getattr(step.layer, "rate", None) != getattr(right.layer, "rate", None):
             return f"{where}: another share should be dropped"
     if len(steps) < len(wanted):
@@ -190,6 +193,10 @@ def _random_if_constant(weights, random):
     if weights.size > 1 and weights.std() > 0:
         return weights
     return weights + random.uniform(0.05, 0.2, weights.shape).astype(weights.dtype)
+
+
+def _shapes(step):
+    return " and ".join(_sides(weight.shape) for weight in getattr(step.layer, "weights", ()))
 
 
 def _why(step, right, besides=None):

@@ -65,10 +65,15 @@ def path_of(chosen, names, networks, opened, measure):
     if chosen == "input":
         return names[0], "", opened
     for name in names:
-        inside = {block: [layer[0] for layer in layers] for block, layers in blocks_of(networks[name])}
+        blocks = blocks_of(networks[name])
+        inside = {block: [layer[0] for layer in layers] for block, layers in blocks}
+        # A block may have the name of the layer in which its branches meet: then the block is meant.
+        with_weights = {
+            block: [layer[0] for layer in layers if layer[MEASURES["parameters"]]] for block, layers in blocks
+        }
         is_open = opened.get(name, [])
         if chosen in inside and (
-            len(inside[chosen]) == 1 or chosen not in is_open or chosen not in inside[chosen]
+            len(inside[chosen]) == 1 or chosen not in is_open or chosen not in with_weights[chosen]
         ):
             return name, chosen, opened
         for block, layers in inside.items():
