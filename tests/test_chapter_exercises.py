@@ -427,6 +427,118 @@ ANSWERS = {
         ("lambda s, c: np.prod([s * (4.5 * n) ** 0.5 for n in c])", "✗ the number is too"),
         ("lambda s, c: None", "· not attempted yet"),
     ],
+    ("10-inception", "module"): [
+        (
+            "lambda: keras.Model(x := keras.Input((17, 17, 24)), layers.Concatenate()([conv(x, 12, 1), "
+            "conv(conv(conv(x, 8, 1), 8, (1, 7)), 16, (7, 1)), "
+            "conv(layers.AveragePooling2D(3, 1, 'same')(x), 6, 1)]))",
+            "✓ right",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((17, 17, 24)), layers.Concatenate()([conv(x, 12, 1), "
+            "conv(conv(conv(x, 8, 1), 8, (7, 1)), 16, (1, 7)), "
+            "conv(layers.AveragePooling2D(3, 1, 'same')(x), 6, 1)]))",
+            "its weights are",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((17, 17, 24)), layers.Concatenate()([conv(x, 12, 1), "
+            "conv(conv(conv(x, 8, 1), 8, (1, 7)), 16, (7, 1)), "
+            "conv(layers.MaxPooling2D(3, 1, 'same')(x), 6, 1)]))",
+            "✗ layer 5 is a MaxPooling2D",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((17, 17, 24)), layers.Concatenate()([conv(x, 12, 1), "
+            "conv(conv(x, 8, (1, 7)), 16, (7, 1)), "
+            "conv(layers.AveragePooling2D(3, 1, 'same')(x), 6, 1)]))",
+            "1,352 parameters, it should have 200",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((17, 17, 24)), inception(x, 12, (8, 16), NONE, 6))",
+            "its output is 17×17×16",
+        ),
+        ("google((64, 64, 3), 10)[0]", "✗ the input is"),
+        ("1326", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("10-inception", "widest"): [
+        ("lambda k, c, f: (k * k * c * f - 1) // (c + k * k * f)", "✓ right in 6 cases"),
+        ("lambda k, c, f: k * k * c * f // (c + k * k * f)", "✗ fewer, not as many"),
+        ("lambda k, c, f: k * k * c * f / (c + k * k * f)", "✗ round down"),
+        ("lambda k, c, f: c - 1", "✗ the 1 × 1 costs something, too"),
+        ("lambda k, c, f: (k * c * f - 1) // (c + k * f)", "✗ "),
+        ("lambda k, c, f: c", "✗ the number is too large"),
+        ("lambda k, c, f: 16", "✗ the number is too small"),
+        ("154", "✗ the check needs a function"),
+        ("lambda k, c, f: None", "· not attempted yet"),
+    ],
+    ("11-resnet", "shortcut_a"): [
+        ("lambda x, f: np.pad(x[:, ::2, ::2], [(0, 0)] * 3 + [(0, f - x.shape[-1])])", "✓ right in 2 cases"),
+        (
+            "lambda x, f: np.concatenate([x[:, ::2, ::2], "
+            "np.zeros((*x[:, ::2, ::2].shape[:3], f - x.shape[-1]))], axis=-1)",
+            "✓ right in 2 cases",
+        ),
+        ("lambda x, f: np.roll(right_shortcut(x, f), f - x.shape[-1], -1)", "✗ the zeros come behind"),
+        ("lambda x, f: right_shortcut(x[:, 1:, 1:], f)", "✗ begin with row 0"),
+        (
+            "lambda x, f: sum(right_shortcut(x[:, i:, j:], f) for i in (0, 1) for j in (0, 1)) / 4",
+            "✗ take one pixel of four",
+        ),
+        ("lambda x, f: np.tile(x[:, ::2, ::2], 4)[..., :f]", "✗ the new channels are zeros"),
+        ("lambda x, f: x[:, ::2, ::2]", "✗ the shape is (2, 3, 2, 3)"),
+        ("lambda x, f: np.pad(x, [(0, 0)] * 3 + [(0, f - x.shape[-1])])", "✗ the shape is (2, 6, 4, 8)"),
+        ("lambda x, f: np.pad(x[::2, ::2], [(0, 0)] * 3 + [(0, f - x.shape[-1])])", "✗ height and width are"),
+        ("lambda x, f: None", "· not attempted yet"),
+    ],
+    ("11-resnet", "halving_block"): [
+        ("lambda: expected_block()", "✓ right: "),
+        (
+            "lambda: keras.Model(i := keras.Input((8, 8, 16)), layers.ReLU()(layers.Add()(["
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, padding='same', use_bias=False)(layers.ReLU()("
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, 2, 'same', use_bias=False)(i))))), "
+            "layers.BatchNormalization()(layers.Conv2D(32, 1, 2, use_bias=False)(i))])))",
+            "✓ right: ",
+        ),
+        (
+            "lambda: keras.Model(i := keras.Input((8, 8, 16)), layers.ReLU()(layers.Add()([layers.ReLU()("
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, padding='same', use_bias=False)(layers.ReLU()("
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, 2, 'same', use_bias=False)(i)))))), "
+            "layers.BatchNormalization()(layers.Conv2D(32, 1, 2, use_bias=False)(i))])))",
+            "✗ ",
+        ),
+        (
+            "lambda: keras.Model(i := keras.Input((8, 8, 16)), layers.Add()(["
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, padding='same', use_bias=False)(layers.ReLU()("
+            "layers.BatchNormalization()(layers.Conv2D(32, 3, 2, 'same', use_bias=False)(i))))), "
+            "layers.BatchNormalization()(layers.Conv2D(32, 1, 2, use_bias=False)(i))]))",
+            "✗ ",
+        ),
+        (
+            "lambda: keras.Model(i := keras.Input((8, 8, 16)), block(i, 32, 2, name='x', residual=False))",
+            "✗ ",
+        ),
+        (
+            "lambda: keras.Model(i := keras.Input((8, 8, 16)), block(i, 32, 2, name='x', normalise=False))",
+            "✗ ",
+        ),
+        ("lambda: keras.Model(i := keras.Input((8, 8, 16)), block(i, 16, name='x'))", "✗ "),
+        ("lambda: keras.Model(i := keras.Input((8, 8, 16)), preactivated(i, 32, 2, name='x'))", "✗ "),
+        ("lambda: keras.Model(i := keras.Input((8, 8, 8)), block(i, 32, 2, name='x'))", "✗ the input is"),
+        ("block", "✗ it raises TypeError"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("11-resnet", "my_resnet"): [
+        ("lambda c=(2, 2, 2, 2), f=(8, 16, 32, 64): expected_resnet(c, f)", "✓ right: "),
+        ("lambda c, f: expected_resnet()", "✗ "),
+        ("lambda c, f: expected_resnet(c)", "✗ "),
+        ("lambda c, f: expected_resnet(filters=f)", "✗ "),
+        ("lambda c, f: expected_resnet(c[::-1], f)", "✗ "),
+        ("lambda c, f: expected_resnet(c[:3], f[:3])", "✗ "),
+        ("lambda c, f: small_net(20)", "✗ the input is 16×16×3"),
+        ("lambda c, f: resnet(18, (32, 32, 3), 10, width=1 / 8)", "✗ "),
+        ("18", "✗ it raises TypeError"),
+        ("lambda c, f: None", "· not attempted yet"),
+    ],
     ("13-overfitting", "inverted_dropout"): [
         ("lambda v, d, r: np.where(d < r, 0, v / (1 - r))", "✓ right in 3 cases"),
         ("lambda v, d, r: v * (d >= r) / (1 - r)", "✓ right in 3 cases"),
