@@ -41,7 +41,10 @@ def height(tex):
         return 3.15 * rows
     if r"\frac" in tex:
         return (2.85 if re.search(r"\\(left|sum|prod|int)(?![a-z])", tex) else 2.3) * rows
-    return (2.41 if re.search(r"\\(sum|prod|int)_", tex) else 1.33) * rows
+    if re.search(r"\\(sum|prod|int)_", tex):
+        return 2.41 * rows
+    letters_and_scripts = re.search(r"[a-zA-Z^_()|]", re.sub(r"\\[a-zA-Z]+", "", tex))
+    return (1.33 if letters_and_scripts else 0.95) * rows  # digits keep to the line
 
 
 def reserve_room(body):
