@@ -167,7 +167,7 @@ class Numpy:
         zeros = np.zeros((*x.shape[:3], filters - x.shape[3]), "float32")
         return np.concatenate([x, zeros], axis=-1)[:, ::strides, ::strides]
 
-    def version_1(self, images, shortcut, residual):
+    def version_1(self, images, residual):
         x = self.rectified(self.convolution(images, "conv1"), "conv1")
         for name, strides in [("conv2_block1", 1), ("conv3_block1", 2), ("conv4_block1", 2)]:
             y = self.rectified(self.convolution(x, f"{name}_1", strides), f"{name}_1")
@@ -179,7 +179,7 @@ class Numpy:
             x = np.maximum(x + y if residual else y, 0)
         return self.end(x)
 
-    def version_2(self, images, shortcut, residual):
+    def version_2(self, images, residual):
         x = self.convolution(images, "conv1")
         for name, strides in [("conv2_block1", 1), ("conv3_block1", 2), ("conv4_block1", 2)]:
             x = self.rectified(x, f"{name}_preact")
@@ -211,7 +211,7 @@ def test_basic_blocks_are_what_the_papers_say(version, options):
     assert projections == ({"A": 0, "B": 2, "C": 3}[shortcut] if residual else 0)
     images, reference = normal(2, 9, 10, 3), Numpy(model)
     compute = reference.version_1 if version == "1" else reference.version_2
-    expected = compute(images, shortcut, residual)
+    expected = compute(images, residual)
     np.testing.assert_allclose(model(images), expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max())
 
 
@@ -261,13 +261,10 @@ def test_a_saved_network_is_the_same(tmp_path):
 
 
 def test_an_initializer_draws_anew_for_each_layer():
-    initializer = keras.initializers.GlorotUniform(seed=1)
-    model = resnet("CIFAR-8", (8, 8, 3), 7, kernel_initializer=initializer)
-    model_2 = resnet("CIFAR-8", (8, 8, 3), 7, kernel_initializer="glorot_uniform")
-    for each in (model, model_2):
-        kernels = [each.get_layer(f"conv2_block1_{number}_conv").get_weights()[0] for number in (1, 2)]
-        assert np.abs(kernels[0]).max() > 0
-    assert np.abs(kernels[0] - kernels[1]).mean() > 0.5 * kernels[0].std()
+    for initializer in (keras.initializers.GlorotUniform(), "glorot_uniform"):
+        model = resnet("CIFAR-8", (8, 8, 3), 7, kernel_initializer=initializer)
+        first, second = (model.get_layer(f"conv2_block1_{n}_conv").get_weights()[0] for n in (1, 2))
+        assert np.abs(first - second).mean() > 0.5 * first.std()
 
 
 @pytest.mark.parametrize("variant, side", [(18, 32), (50, 32), ("CIFAR-8", 4)])

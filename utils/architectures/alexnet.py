@@ -9,7 +9,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant, for_many_layers, scaled
+from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers, scaled
 from utils.architectures.layers import LocalResponseNormalization
 
 
@@ -110,7 +110,7 @@ def alexnet(
     >>> alexnet().count_params(), alexnet("ungrouped").count_params()
     (60965224, 62378344)
     """
-    check_variant(variant, VARIANTS)
+    check_choice("variant", variant, VARIANTS)
     chosen = VARIANTS[variant]
     input_shape = check_shape(input_shape, chosen.smallest)
     check_classes(classes)

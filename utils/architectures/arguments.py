@@ -5,10 +5,10 @@ from numbers import Integral
 import keras
 
 
-def check_variant(variant, variants):
-    """Raise a ValueError unless the variant is one of these."""
-    if variant not in variants:
-        raise ValueError(f"variant needs one of {', '.join(map(repr, variants))}, got {variant!r}")
+def check_choice(argument, value, choices):
+    """Raise a ValueError unless the value of this argument is one of these."""
+    if value not in choices:
+        raise ValueError(f"{argument} needs one of {', '.join(map(repr, choices))}, got {value!r}")
 
 
 def check_shape(input_shape, smallest):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant, for_many_layers, scaled
+from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers, scaled
 from utils.architectures.layers import LocalResponseNormalization
 
 
@@ -107,7 +107,7 @@ def googlenet(
     >>> googlenet().count_params(), googlenet(auxiliary=True).count_params()
     (6998552, 13378280)
     """
-    check_variant(variant, VARIANTS)
+    check_choice("variant", variant, VARIANTS)
     chosen = VARIANTS[variant]
     smallest = 4 * chosen.reduction + 1 if auxiliary else 2 * chosen.reduction
     input_shape = check_shape(input_shape, smallest)

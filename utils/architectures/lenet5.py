@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant
+from utils.architectures.arguments import check_choice, check_classes, check_shape
 from utils.architectures.layers import PartialConv2D, RadialBasis, Subsampling2D, scaled_tanh
 
 VARIANTS = ("original", "modern")
@@ -83,7 +83,7 @@ def lenet5(
     >>> lenet5().count_params(), lenet5("modern").count_params()
     (60840, 61706)
     """
-    check_variant(variant, VARIANTS)
+    check_choice("variant", variant, VARIANTS)
     input_shape = check_shape(input_shape, 32)
     check_classes(classes)
     original = variant == "original"
@@ -114,6 +114,5 @@ def _pooling(kind, activation):
         "average": lambda name: layers.AveragePooling2D(2, name=name),
         "max": lambda name: layers.MaxPooling2D(2, name=name),
     }
-    if kind not in kinds:
-        raise ValueError(f"pooling needs one of {', '.join(map(repr, kinds))}, got {kind!r}")
+    check_choice("pooling", kind, kinds)
     return kinds[kind]

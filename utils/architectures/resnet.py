@@ -12,7 +12,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant, for_many_layers, scaled
+from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers, scaled
 from utils.architectures.layers import PadChannels
 
 
@@ -104,12 +104,8 @@ def resnet(
     input_shape = check_shape(input_shape, chosen.smallest)
     check_classes(classes)
     shortcut = chosen.shortcut if shortcut is None else shortcut
-    for argument, value, choices in [
-        ("version", version, ("1", "1.5", "2")),
-        ("shortcut", shortcut, ("A", "B", "C")),
-    ]:
-        if value not in choices:
-            raise ValueError(f"{argument} needs one of {', '.join(map(repr, choices))}, got {value!r}")
+    check_choice("version", version, ("1", "1.5", "2"))
+    check_choice("shortcut", shortcut, ("A", "B", "C"))
     blocks = _Blocks(
         bottleneck=chosen.bottleneck,
         version=version,
@@ -139,7 +135,7 @@ def _variant(variant):
         return Variant(blocks, filters=(16, 32, 64), shortcut="A", large=False, smallest=4)
     if family:
         raise ValueError(f"variant needs 6n + 2 layers for CIFAR: 8, 14, 20 and so on, got {variant!r}")
-    check_variant(variant, (*VARIANTS, "CIFAR-20"))
+    check_choice("variant", variant, (*VARIANTS, "CIFAR-20"))
     return VARIANTS[variant]
 
 

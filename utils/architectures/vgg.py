@@ -7,7 +7,7 @@ arXiv:1409.1556, table 1.
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_classes, check_shape, check_variant, for_many_layers, scaled
+from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers, scaled
 from utils.architectures.layers import LocalResponseNormalization
 
 #: Filters of the convolutions in each of the five blocks.
@@ -71,7 +71,7 @@ def vgg(
     >>> vgg("D").count_params()
     138357544
     """
-    check_variant(variant, VARIANTS)
+    check_choice("variant", variant, VARIANTS)
     input_shape = check_shape(input_shape, 2 ** len(FILTERS))
     check_classes(classes)
     kernel_initializer = for_many_layers(kernel_initializer)
