@@ -57,6 +57,19 @@ def test_a_comparison_has_means_gains_and_a_table():
     assert "3 seeds" in comparison._repr_markdown_()
 
 
+def test_the_best_variant_has_the_highest_mean_and_of_equals_is_the_first():
+    comparison = Comparison(
+        {"slow": runs(80, 84), "middle": runs(90, 86), "fast": runs(86, 90), "off": runs(9, 9)}
+    )
+    assert comparison.best() == "middle"
+    assert comparison.best(["off", "fast", "middle"]) == "fast"
+    assert comparison.best(name for name in ("off", "slow")) == "slow"
+    with pytest.raises(ValueError, match="names needs at least one variant"):
+        comparison.best([])
+    with pytest.raises(ValueError, match="no variant is called 'best'"):
+        comparison.best(["best"])
+
+
 def test_one_seed_has_no_interval():
     assert "±" not in Comparison({"plain": runs(90)}).table()
 

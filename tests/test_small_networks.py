@@ -12,7 +12,15 @@ from tools.book import ROOT
 from tools.environment import environment
 from utils.canvas import on_canvas
 from utils.datasets import digits
-from utils.small_networks import FOLDER, Rounded, SmallNetwork, build, load_network
+from utils.small_networks import (
+    FOLDER,
+    Rounded,
+    SmallNetwork,
+    build,
+    load_ensemble,
+    load_network,
+    save_ensemble,
+)
 
 NAMES = list(weights.NETWORKS)
 CARD = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -75,6 +83,43 @@ def test_card_says_what_is_so(name):
     assert parameters == f"{network.parameters:,}"
     assert accuracies == [f"{100 * share:.1f}" for share in weights.accuracies(network)]
     assert (FOLDER / f"{name}.npz").stat().st_size < 100_000
+
+
+def test_card_says_what_is_so_of_the_ensemble():
+    members = load_ensemble("digits")
+    assert len(members) == weights.MEMBERS
+    images, labels = digits()[1]
+    images = images[..., np.newaxis] / 255
+    right = [100 * (member.logits(images).argmax(axis=1) == labels).mean() for member in members]
+    (_, parameters), (mean, lowest, highest) = table_rows("ensembles/digits")
+    assert parameters == f"45 × {members[0].parameters:,}"
+    assert [mean, lowest, highest] == [f"{value:.1f}" for value in (np.mean(right), min(right), max(right))]
+    assert (FOLDER / "ensembles" / "digits.npz").stat().st_size < 150_000
+
+
+def test_members_are_different_networks_of_the_same_layers():
+    members = load_ensemble("digits")
+    assert all(member.layers == weights.MEMBER for member in members)
+    kernels = [member.get_weights()[0].ravel() for member in members]
+    assert np.abs(np.corrcoef(kernels) - np.eye(len(members))).max() < 0.9
+    images = digits()[1][0][:100, :, :, np.newaxis] / 255
+    expected = np.asarray(members[3].to_keras()(images))
+    np.testing.assert_allclose(members[3].logits(images), expected, rtol=0, atol=1e-4)
+
+
+def test_save_and_load_an_ensemble(tmp_path, monkeypatch):
+    members = load_ensemble("digits")[:3]
+    (tmp_path / "ensembles").mkdir()
+    save_ensemble(members, tmp_path / "ensembles" / "three.npz")
+    monkeypatch.setattr("utils.small_networks.FOLDER", tmp_path)
+    again = load_ensemble("three")
+    assert len(again) == 3
+    for ours, theirs in zip(members, again, strict=True):
+        assert (ours.input_shape, ours.layers) == (theirs.input_shape, theirs.layers)
+        assert ours.packed() == theirs.packed()
+        assert [part.dtype for part in theirs.weights[0]] == ["float32", "float32", "int8"]
+    with pytest.raises(ValueError, match="no ensemble is called 'four'; there are three"):
+        load_ensemble("four")
 
 
 def test_networks_are_equally_large():
@@ -147,6 +192,28 @@ def test_recipe_gives_such_a_network():
     stored = np.array(table_rows("digits-mlp")[1], "float64")
     assert np.abs(np.array(trained[1].split(), "float64") - stored).max() < 4
     assert (result.returncode == 0) == (float(trained[2]) <= 1)
+
+
+def test_recipe_of_the_ensemble_gives_such_members():
+    """Not the same ones: see above."""
+    images, labels = digits()[1]
+    images = images[..., np.newaxis] / 255
+
+    def right(member):
+        return 100 * (member.logits(images).argmax(axis=1) == labels).mean()
+
+    stored = np.array([right(member) for member in load_ensemble("digits")])
+    trained = weights.train_member(0)
+    assert stored.min() - 4 < right(trained) < stored.max() + 4
+
+
+def test_another_member_is_noticed(monkeypatch, capsys):
+    members = load_ensemble("digits")
+    monkeypatch.setattr(weights, "train_member", lambda seed: members[seed or 1])
+    monkeypatch.setattr(sys, "argv", ["weights", "ensemble"])
+    with pytest.raises(SystemExit, match="not what is stored: ensemble"):
+        weights.main()
+    assert "45 networks, seed by seed:" in capsys.readouterr().out
 
 
 def test_other_weights_are_noticed(monkeypatch, capsys):

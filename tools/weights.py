@@ -2,6 +2,8 @@
 
 Usage: python -m tools.weights [NAME...] [--write | --seeds N]
 
+``ensemble`` is the name of the 45 networks of one plan in ``weights/ensembles/digits.npz``.
+
 Fails if a weight differs by more than the rounding with which it is stored. On another processor it may:
 sums are added in another order there, and training makes more of the difference.
 """
@@ -47,26 +49,50 @@ NETWORKS = {
     ],
 }  # fmt: skip
 
+# Trained on few digits, so that there is something left for an ensemble to improve.
+MEMBERS = 45
+MEMBER = [HALVE, convolution(8), POOL, convolution(16), POOL, FLATTEN, LOGITS]
+DIGITS_OF_EACH_CLASS = 30
+MEMBER_EPOCHS = 60
+MEMBER_LEARNING_RATE = 0.01
+
 
 def train(name, seed):
     """Train a network on digits in the middle of the canvas; return it with its weights rounded."""
-    import keras
-
     from utils.canvas import on_canvas
     from utils.datasets import digits
+
+    images, labels = digits()[0]
+    return fit(NETWORKS[name], on_canvas(images), labels, seed, EPOCHS, LEARNING_RATE)
+
+
+def train_member(seed):
+    """Train a network of the ensemble on the first digits of each class."""
+    import numpy as np
+
+    from utils.datasets import digits
+
+    images, labels = digits()[0]
+    first = np.concatenate([np.flatnonzero(labels == digit)[:DIGITS_OF_EACH_CLASS] for digit in range(10)])
+    images = images[first, :, :, np.newaxis] / np.float32(255)
+    return fit(MEMBER, images, labels[first], seed, MEMBER_EPOCHS, MEMBER_LEARNING_RATE)
+
+
+def fit(layers, images, labels, seed, epochs, learning_rate):
+    """Train a network; return it with its weights rounded."""
+    import keras
+
     from utils.small_networks import SmallNetwork, build
 
     keras.utils.set_random_seed(seed)
-    images, labels = digits()[0]
-    canvases = on_canvas(images)
-    model = build(NETWORKS[name], canvases.shape[1:])
-    steps = EPOCHS * -(-len(images) // BATCH_SIZE)
+    model = build(layers, images.shape[1:])
+    steps = epochs * -(-len(images) // BATCH_SIZE)
     model.compile(
-        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)),
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps)),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
-    model.fit(canvases, labels, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0)
-    return SmallNetwork.from_keras(model, NETWORKS[name])
+    model.fit(images, labels, batch_size=BATCH_SIZE, epochs=epochs, verbose=0)
+    return SmallNetwork.from_keras(model, layers)
 
 
 def accuracies(network):
@@ -97,34 +123,65 @@ def line(label, shares):
     return f"{label:24s}" + "".join(f"{100 * share:8.1f}" for share in shares)
 
 
+def check_ensemble(write):
+    """Train the 45 networks again, and store them or return how far they are from the stored ones."""
+    from utils.datasets import digits
+    from utils.small_networks import FOLDER, load_ensemble, save_ensemble
+
+    images, labels = digits()[1]
+    networks = [train_member(seed) for seed in range(MEMBERS)]
+    right = [
+        (network.logits(images[..., None] / 255).argmax(axis=1) == labels).mean() for network in networks
+    ]
+    print(f"{MEMBERS} networks, seed by seed: {' '.join(f'{100 * share:.1f}' for share in right)}")
+    if write:
+        save_ensemble(networks, FOLDER / "ensembles" / "digits.npz")
+        return 0
+    return max(map(steps_apart, networks, load_ensemble("digits")))
+
+
+def check_network(name, write):
+    """Train one network again, and store it or return how far it is from the stored one."""
+    from utils.small_networks import FOLDER, load_network
+
+    network = train(name, SEED)
+    print(line(f"{name}, seed {SEED}", accuracies(network)), flush=True)
+    if write:
+        network.save(FOLDER / f"{name}.npz")
+        return 0
+    return steps_apart(network, load_network(name))
+
+
 def main():
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.weights", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NETWORKS)} (default: all)")
+    known = [*NETWORKS, "ensemble"]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)} (default: all)")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--write", action="store_true", help="store the networks instead of comparing them")
-    what.add_argument("--seeds", type=int, metavar="N", help="train with the seeds 0 to N - 1, store nothing")
+    what.add_argument(
+        "--seeds",
+        type=int,
+        metavar="N",
+        help="train the single networks with the seeds 0 to N - 1, store nothing",
+    )
     options = parser.parse_args()
-    if unknown := set(options.names) - set(NETWORKS):
-        parser.error(f"no network {', '.join(sorted(unknown))}; there are {', '.join(NETWORKS)}")
+    if unknown := set(options.names) - set(known):
+        parser.error(f"no network {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     os.environ.update(ENVIRONMENT)  # before Keras is imported
-
-    from utils.small_networks import FOLDER, load_network
 
     print(f"{'right, per cent':24s}" + "".join(f"{pixels:5d} px" for pixels in SHIFTS))
     differing = []
-    for name in options.names or NETWORKS:
-        for seed in range(options.seeds) if options.seeds else [SEED]:
-            network = train(name, seed)
-            print(line(f"{name}, seed {seed}", accuracies(network)), flush=True)
-        if options.write:
-            FOLDER.mkdir(exist_ok=True)
-            network.save(FOLDER / f"{name}.npz")
-        elif not options.seeds:
-            apart = steps_apart(network, load_network(name))
+    for name in options.names or known:
+        if options.seeds:
+            for seed in range(options.seeds if name in NETWORKS else 0):
+                print(line(f"{name}, seed {seed}", accuracies(train(name, seed))), flush=True)
+            continue
+        apart = check_ensemble(options.write) if name == "ensemble" else check_network(name, options.write)
+        if not options.write:
             print(f"  {apart:.2g} steps of rounding from what is stored")
-            if apart > 1:
-                differing.append(name)
+        if apart > 1:
+            differing.append(name)
     if differing:
         sys.exit(f"not what is stored: {', '.join(differing)}")
 

@@ -103,6 +103,26 @@ class Comparison:
         """Return the mean of `accuracy` over the seeds."""
         return float(self.accuracy(name, test).mean())
 
+    def best(self, names=None, test=None):
+        """Return the variant with the highest mean: to choose a setting on validation data.
+
+        Parameters
+        ----------
+        names : iterable of str, optional
+            Among which; default: all. Of equal ones the first is taken.
+        test : str, optional
+            Test set; may be left out if there is one.
+
+        Raises
+        ------
+        ValueError
+            If there is no such variant or test set, or no name at all.
+        """
+        names = self.names if names is None else list(names)
+        if not names:
+            raise ValueError("names needs at least one variant")
+        return max(names, key=lambda name: self.mean(name, test))
+
     def gain(self, name, reference, test=None):
         """Return, seed by seed, by how many points a variant is better than another."""
         return self.accuracy(name, test) - self.accuracy(reference, test)

@@ -1,4 +1,4 @@
-"""The small trained networks that ship with the book, in the folder ``weights``.
+"""The small trained networks of the folder ``weights``, one by one or as an ensemble.
 
 A network is a list of layers in Keras' words (``{"layer": "Dense", "units": 10}``) and its weights. These are
 rounded: each column of weights (those of one filter or one unit) is stored as whole numbers from -127 to 127
@@ -125,14 +125,55 @@ def load_network(name):
     ValueError
         If there is no such network.
     """
-    names = sorted(path.stem for path in FOLDER.glob("*.npz"))
+    network, weights = _read("network", FOLDER, name)
+    return SmallNetwork(network["input_shape"], network["layers"], weights)
+
+
+@cache
+def load_ensemble(name):
+    """Read networks of the same layers, trained by the same recipe with other seeds.
+
+    Parameters
+    ----------
+    name : str
+        Name of a file in ``weights/ensembles``, such as ``"digits"``.
+
+    Returns
+    -------
+    tuple of SmallNetwork
+        In the order of their seeds.
+
+    Raises
+    ------
+    ValueError
+        If there is no such ensemble.
+    """
+    network, stacked = _read("ensemble", FOLDER / "ensembles", name)
+    return tuple(
+        SmallNetwork(network["input_shape"], network["layers"], [Rounded(*parts) for parts in weights])
+        for weights in zip(*(zip(*layer, strict=True) for layer in stacked), strict=True)
+    )
+
+
+def save_ensemble(networks, file):
+    """Write networks of the same layers into an ``.npz`` file: as one network, whose tensors are stacked."""
+    stacked = [
+        Rounded(*map(np.stack, zip(*layers, strict=True)))
+        for layers in zip(*(network.weights for network in networks), strict=True)
+    ]
+    SmallNetwork(networks[0].input_shape, networks[0].layers, stacked).save(file)
+
+
+def _read(kind, folder, name):
+    """Return what a file says of its layers, and the tensors of each."""
+    names = sorted(path.stem for path in folder.glob("*.npz"))
     if name not in names:
-        raise ValueError(f"no network is called {name!r}; there are {', '.join(names)}")
-    with np.load(FOLDER / f"{name}.npz") as file:
+        raise ValueError(f"no {kind} is called {name!r}; there are {', '.join(names)}")
+    with np.load(folder / f"{name}.npz") as file:
         network = json.loads(str(file["network"]))
         count = sum("kernel" in key for key in file)
         weights = [Rounded(*(file[f"{index}_{part}"] for part in Rounded._fields)) for index in range(count)]
-    return SmallNetwork(network["input_shape"], network["layers"], weights)
+    return network, weights
 
 
 def build(layers, input_shape):
