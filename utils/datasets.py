@@ -10,6 +10,7 @@ import tarfile
 import numpy as np
 
 from utils.downloads import Collection, Patience, RemoteFile, cache_folders, fetch
+from utils.image_folders import folder as folder  # a part of this module's interface
 
 PHOTO_CREDITS = {
     "astronaut": "Eileen Collins, NASA, 1999; public domain; in scikit-image",
@@ -399,14 +400,14 @@ def _load(collection, copies, read, mirror, minutes):
 
     `copies` are the places where one may lie, the one to which downloads go first.
     """
-    for folder in cache_folders():
+    for cache in cache_folders():
         for copy in copies:
             try:
-                return read(folder / copy)
+                return read(cache / copy)
             except Exception:  # whatever is wrong with this copy, another may be right
                 continue
-    folder = fetch(collection, mirror=mirror, patience=Patience(minutes=minutes))
-    return read(folder / copies[0])
+    cache = fetch(collection, mirror=mirror, patience=Patience(minutes=minutes))
+    return read(cache / copies[0])
 
 
 def _read_mnist(path):
