@@ -3,14 +3,27 @@
 import gzip
 import io
 
+import numpy as np
 import pytest
+from few_digits import few_digits
 from widget_pages import GROUNDS, axe_violations, ground, layout_shift, picture_in_every_run
 
 from utils import widgets
+from utils.datasets import digits
+
+
+def random_votes(networks, pictures):
+    """Return probabilities, images and labels."""
+    probabilities = np.random.default_rng(0).dirichlet(np.full(10, 0.3), size=(networks, pictures))
+    images, labels = digits()[1]
+    return probabilities, images[:pictures], labels[:pictures]
+
 
 #: Those that need arguments.
 EXAMPLES = {
     "Drills": lambda: widgets.Drills("00-sample"),
+    "EnsembleVote": lambda: widgets.EnsembleVote(*random_votes(15, 60)),
+    "FewExamples": lambda: widgets.FewExamples(**few_digits()),
     "Quiz": lambda: widgets.Quiz(
         "00-sample",
         [{"kind": "number", "prompt": "How much is 2 · 3?", "answer": 6, "explanation": "Twice three."}],

@@ -243,6 +243,14 @@ def figures(repeats):
         ),
         "DescentBall: condition number, new contours": (widgets.DescentBall(), "slide(3, 2 + (i % 49))"),
         "Drills: next exercise": (widgets.Drills("bench"), "press('Next')"),
+        "EnsembleVote: members, 20 networks on 360 pictures": (
+            widgets.EnsembleVote(*random_votes(20, 360)),
+            "slide(0, 1 + (i % 20))",
+        ),
+        "FewExamples: examples, three spaces, 20 other sets": (
+            widgets.FewExamples(**random_features(3), others=1),
+            "slide(0, 1 + (i % 10))",
+        ),
         "FittingProblem: noise, errors of all draws against points": (
             widgets.FittingProblem(versus="points", also="other draws"),
             "slide(2, i % 11)",
@@ -276,6 +284,32 @@ Milliseconds from what a reader does until the figure is drawn and laid out, {re
 
 {table(["", "median", "slowest"], rows)}
 """
+
+
+def random_votes(networks, pictures):
+    """Return probabilities, images and labels in place of trained networks'."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    labels = generator.integers(10, size=pictures)
+    logits = generator.normal(size=(networks, pictures, 10)) + 2 * np.eye(10)[labels]
+    powers = np.exp(2 * logits)
+    images = generator.integers(256, size=(pictures, 28, 28)).astype("uint8")
+    return powers / powers.sum(axis=-1, keepdims=True), images, labels
+
+
+def random_features(spaces):
+    """Return pictures of five classes, 30 candidates each, and features in place of networks."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    labels = [np.repeat(np.arange(5), count) for count in (30, 36)]
+    images = [generator.integers(256, size=(len(part), 14, 14)).astype("uint8") for part in labels]
+    features = {
+        f"features {number}": [generator.normal(size=(len(part), 48)) for part in labels]
+        for number in range(1, spaces)
+    }
+    return {"spaces": {"pixels": None} | features, "images": images, "labels": labels}
 
 
 def stored_runs(count):

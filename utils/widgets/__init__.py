@@ -6,6 +6,8 @@ from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
 from utils.widgets.descent_ball import DescentBall
 from utils.widgets.drills import Drills
+from utils.widgets.ensemble_vote import EnsembleVote
+from utils.widgets.few_examples import FewExamples
 from utils.widgets.fitting_problem import FittingProblem
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
@@ -22,6 +24,8 @@ __all__ = [
     "ConvolutionStepper",
     "DescentBall",
     "Drills",
+    "EnsembleVote",
+    "FewExamples",
     "FittingProblem",
     "KernelPlayground",
     "NetworkBuilder",
