@@ -46,5 +46,5 @@ function luckInWords(spaces, counts, space) {
     const better = counts[space].others.filter((right, set) => right > counts[i].others[set]).length;
     return `${spaces[i]} ${better === 1 ? "once" : `${better} times`}`;
   });
-  return [`With ${sets} other sets of examples, ${spaces[space]} is ahead of ${ahead.join(", of ")}.`];
+  return [`${sets} other sets of examples: ${spaces[space]} ahead of ${ahead.join(", of ")}.`];
 }
