@@ -689,6 +689,11 @@ ANSWERS = {
     ("17-transfer-learning", "prepared"): [
         ("lambda images: as_inputs(framed(255 - images))", "✓ right in 2 cases"),
         ("lambda images: framed(255 - images)[..., None] / 255", "✓ right in 2 cases"),
+        (
+            "lambda images: as_inputs(255 - np.pad(framed(images)[:, 4:-4, 4:-4], ((0, 0), (4, 4), (4, 4)), "
+            "constant_values=255))",
+            "✓ right in 2 cases",
+        ),
         ("lambda images: as_inputs(framed(images))", "✗ the paper has to be 0"),
         ("lambda images: 1 - as_inputs(framed(images))", "✗ the margin is paper"),
         ("lambda images: as_inputs(255 - images)", "✗ the digits still fill"),
@@ -701,14 +706,18 @@ ANSWERS = {
         ("lambda images: None", "· not attempted yet"),
     ],
     ("18-winning", "reported"): [
-        ("lambda s, m: np.mean([max(d) for d in itertools.combinations(s, m)])", "✓ right in 4 cases"),
-        ("lambda s, m: np.mean([max(d) for d in itertools.permutations(s, m)])", "✓ right in 4 cases"),
+        ("lambda s, m: np.mean([max(d) for d in itertools.combinations(s, m)])", "✓ right in 5 cases"),
+        ("lambda s, m: np.mean([max(d) for d in itertools.permutations(s, m)])", "✓ right in 5 cases"),
         ("lambda s, m: np.mean(s)", "✗ the best of the draw, not its mean"),
         ("lambda s, m: max(s)", "✗ the best of the draw, not of all"),
         ("lambda s, m: np.mean([*map(max, itertools.product(s, repeat=m))])", "✗ no network is drawn twice"),
         ("lambda s, m: max(s[:m])", "✗ the first ones are only one of many draws"),
         ("lambda s, m: np.mean([min(d) for d in itertools.combinations(s, m)])", "✗ the best, not the worst"),
         ("lambda s, m: np.mean(sorted(s)[-m:])", "✗ "),
+        (
+            "lambda s, m: best_of_draws(sorted(set(s)), min(m, len(set(s))))",
+            "✗ equal scores are networks of their own",
+        ),
         ("97.0", "✗ the check needs a function"),
         ("lambda s, m: None", "· not attempted yet"),
     ],
@@ -719,6 +728,7 @@ ANSWERS = {
         ("lambda p: of_plan(p, scale=0)", "✗ normalisation trains a scale and a shift"),
         ("lambda p: of_plan(p, last=0)", "✗ the dense layer has biases"),
         ("lambda p: of_plan(p)[::-1]", "✗ first the trainable ones, then all"),
+        ("lambda p: of_plan(p, both=0)", "✗ the second number is of all"),
         ("lambda p: of_plan(p)[1]", "✗ "),
         ("9182", "✗ the check needs a function"),
         ("lambda p: None", "· not attempted yet"),
