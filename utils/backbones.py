@@ -8,22 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from utils.datasets import CLASS_NAMES
+
 FOLDER = Path(__file__).resolve().parent.parent / "weights" / "backbones"
 INPUT_SHAPE = (28, 28, 1)
 CLASSES = {
     "digits": ("0", "1", "2", "3", "4"),
-    "photographs": (
-        "airplane",
-        "automobile",
-        "bird",
-        "cat",
-        "deer",
-        "dog",
-        "frog",
-        "horse",
-        "ship",
-        "truck",
-    ),
+    "photographs": CLASS_NAMES["cifar10"],
 }
 # The five convolutions, with what belongs to each: to freeze, to cut, or to keep a network up to a depth.
 STAGES = (
