@@ -200,6 +200,25 @@ def test_mistakes_in_a_block_are_named(answer, message):
     assert message in diagnose_network(lambda: block(**answer), block)
 
 
+@pytest.mark.parametrize(
+    "activation",
+    [layers.ReLU(6), layers.Activation("relu6"), keras.activations.relu6, keras.ops.relu6],
+    ids=["layer", "name", "function", "operation"],
+)
+def test_a_relu_that_ends_at_six_is_one_however_it_is_written(activation):
+    def convolved(activation):
+        inputs = keras.Input((8, 8, 4))
+        x = layers.BatchNormalization(name="norm")(layers.Conv2D(2, 3)(inputs))
+        return keras.Model(inputs, activation(x))
+
+    def right():
+        return convolved(layers.ReLU(max_value=6))
+
+    assert diagnose_network(convolved(activation), right).startswith("✓")
+    message = "✗ layer 2, BatchNormalization 'norm': look at activation"
+    assert diagnose_network(convolved(layers.ReLU()), right).startswith(message)
+
+
 def test_a_row_is_no_column():
     """As many weights, and the same output."""
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from utils.exercises import NOT_ATTEMPTED
 
-_ACTIVATIONS = ("Activation", "ReLU", "Relu")
+_ACTIVATIONS = ("Activation", "ReLU", "Relu", "Relu6")
 _SYMMETRIC = ("Add", "Average", "Maximum", "Minimum", "Multiply")
 _SETTINGS = ("kernel_size", "pool_size", "strides", "padding", "dilation_rate", "groups", "rate", "epsilon")
 
@@ -68,13 +68,22 @@ class _Step:
         self.kind = _kind(node)
         self.shape = tuple(node.output_tensors[0].shape[1:])
         self.parameters = self.layer.count_params() if hasattr(self.layer, "count_params") else 0
-        activation = getattr(self.layer, "activation", None)
-        self.activation = getattr(activation, "__name__", "linear") if activation else "linear"
+        self.activation = _activation(self.layer)
 
     def settings(self):
         """Return what can be wrong while shape and parameters are right."""
         known = {name: getattr(self.layer, name) for name in _SETTINGS if hasattr(self.layer, name)}
         return {"activation": self.activation, **known}
+
+
+def _activation(layer):
+    """Return the name of what a layer does to each number of its output."""
+    kind = type(layer).__name__
+    if kind in ("ReLU", "Relu", "Relu6"):
+        limit = getattr(layer, "max_value", None)
+        return kind.lower() if limit is None else f"relu{limit:g}"
+    activation = getattr(layer, "activation", None)
+    return getattr(activation, "__name__", "linear") if activation else "linear"
 
 
 def _steps(model):
@@ -97,7 +106,7 @@ def _steps(model):
             continue
         step, before = _Step(node), step_of.get(_sources(node)[0])
         if step.kind in _ACTIVATIONS:
-            activation = step.activation if step.kind == "Activation" else "relu"
+            activation = step.activation
             if activation == "linear" or (before and before.activation == "linear"):
                 step_of[node] = before
                 if activation != "linear":
@@ -163,6 +172,7 @@ def _difference_in_outputs(answer, right, steps, wanted):
     """Say what makes the outputs differ when all weights are the same; empty if they do not."""
     random = np.random.default_rng(0)
     images = random.normal(size=(2, *right.input_shape[1:])).astype("float32")
+    images[1] *= 20  # so that something reaches the limit of an activation that has one
     kept = answer.get_weights()
     for step, other in zip(steps, wanted, strict=True):
         if step.parameters:
