@@ -93,6 +93,16 @@ def test_accuracy_is_that_of_keras():
     assert trained.accuracy[""] == pytest.approx(expected, abs=1e-4)
 
 
+def test_accuracy_of_maps_is_that_of_all_pixels():
+    def network():
+        return keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Conv2D(4, 3, padding="same")])
+
+    maps = np.random.default_rng(0).integers(0, 4, IMAGES.shape[:3])
+    trained = train(network=network, training=(IMAGES, maps), testing=(IMAGES, maps), epochs=1)
+    right = trained.model.predict(IMAGES, verbose=0).argmax(axis=-1) == maps
+    assert trained.accuracy[""] == pytest.approx(100 * right.mean())
+
+
 def test_it_learns():
     assert train(**recipe(epochs=30)).accuracy[""] > 60  # 30 % are of the most frequent kind
 

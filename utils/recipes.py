@@ -59,7 +59,8 @@ class Recipe:
     Attributes
     ----------
     network : callable
-        ``() -> keras.Model``, not compiled, with one output for each class.
+        ``() -> keras.Model``, not compiled, with one output for each class; or, for maps of classes, with
+        one for each class at each pixel.
     training : (images, labels), or callable
         Arrays, which are shuffled anew in each epoch; or ``seed -> dataset``, any that `fit` takes.
     testing : (images, labels), or dict of str to (images, labels)

@@ -216,8 +216,8 @@ class _Bench:
     def _accuracy(self):
         accuracy = {}
         for name, (images, labels) in self.recipe.tests.items():
-            answers = self.model.predict(images, batch_size=500, verbose=0).argmax(axis=1)
-            accuracy[name] = 100 * float(np.mean(answers == np.ravel(labels)))
+            answers = self.model.predict(images, batch_size=500, verbose=0).argmax(axis=-1)
+            accuracy[name] = 100 * float(np.mean(answers.ravel() == np.ravel(labels)))
         return accuracy
 
 
