@@ -32,12 +32,14 @@ export function percentText(part, whole) {
   return rounded === "100.0" ? "> 99.9 %" : `${rounded} %`;
 }
 
-/** How many times as much: "1,002 ×", "6.9 ×", "0.25 ×".
+/** How many times as much: "1,002 ×", "6.9 ×", "0.25 ×"; "÷ 1,058" where that is a small number.
  * @param {number} one @param {number} other */
 export function ratioText(one, other) {
   if (!one || !other) return "–";
   const ratio = one / other;
-  return `${ratio >= 100 ? exactly(Math.round(ratio)) : Number(ratio.toPrecision(2)).toString()} ×`;
+  const whole = (/** @type {number} */ times) => (times < 1e5 ? exactly(Math.round(times)) : shortly(times));
+  if (ratio < 0.1) return `÷ ${whole(1 / ratio)}`;
+  return `${ratio >= 100 ? whole(ratio) : Number(ratio.toPrecision(2)).toString()} ×`;
 }
 
 /** What stands in a row for a measure.
