@@ -5,9 +5,27 @@ variant, an input shape and the number of classes. Models are not compiled, and 
 """
 
 from utils.architectures.alexnet import alexnet
+from utils.architectures.convnext import convnext
+from utils.architectures.densenet import densenet
+from utils.architectures.efficientnet import efficientnet
 from utils.architectures.googlenet import googlenet
 from utils.architectures.lenet5 import lenet5
+from utils.architectures.mobilenet import mobilenet
 from utils.architectures.resnet import resnet
+from utils.architectures.squeezenet import squeezenet
+from utils.architectures.unet import unet
 from utils.architectures.vgg import vgg
 
-__all__ = ["alexnet", "googlenet", "lenet5", "resnet", "vgg"]
+__all__ = [
+    "alexnet",
+    "convnext",
+    "densenet",
+    "efficientnet",
+    "googlenet",
+    "lenet5",
+    "mobilenet",
+    "resnet",
+    "squeezenet",
+    "unet",
+    "vgg",
+]

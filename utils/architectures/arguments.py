@@ -29,6 +29,12 @@ def check_classes(classes):
         raise ValueError(f"classes needs a whole number from 1, got {classes!r}")
 
 
+def check_rate(argument, rate):
+    """Raise a ValueError unless this is a share that can be dropped."""
+    if not 0 <= rate < 1:
+        raise ValueError(f"{argument} needs a number from 0 to below 1, got {rate!r}")
+
+
 def for_many_layers(initializer):
     """Return an initializer that draws anew for each layer: an object would draw the same numbers again."""
     is_object = isinstance(initializer, keras.initializers.Initializer)

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from utils.architectures.arguments import check_rate
+
 _registered = keras.saving.register_keras_serializable(package="seeing_convolutions")
 
 
@@ -251,3 +253,72 @@ class PadChannels(keras.layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "filters": self.filters}
+
+
+@_registered
+class StochasticDepth(keras.layers.Dropout):
+    """While training, drop all that a block computes, for some pictures of a batch; multiply the rest.
+
+    A picture's values are all kept, and divided by ``1 - rate``, or all 0: with a shortcut around the block
+    it passes unchanged. Afterwards nothing is dropped.
+
+    Input and output ``(batch, ...)``.
+
+    Parameters
+    ----------
+    rate : float
+        Share of the pictures for which the block is dropped; at least 0, below 1.
+
+    References
+    ----------
+    Huang, Sun, Liu, Sedra, Weinberger, "Deep Networks with Stochastic Depth", ECCV 2016, arXiv:1603.09382,
+    drops the block of a whole batch and scales when training is over. So, picture by picture and scaled
+    while training, do EfficientNet ("drop connect") and ConvNeXt.
+    """
+
+    def __init__(self, rate, **kwargs):
+        check_rate("rate", rate)
+        super().__init__(rate, **kwargs)
+
+    def build(self, input_shape):
+        self.noise_shape = (None,) + (1,) * (len(input_shape) - 1)
+
+    def get_config(self):
+        config = super().get_config()
+        del config["noise_shape"]  # it follows from the input
+        return config
+
+
+@_registered
+class LayerScale(keras.layers.Layer):
+    """Multiply each channel by a number of its own, which is trained and begins small.
+
+    Input and output ``(batch, ..., channels)``.
+
+    Parameters
+    ----------
+    initial : float
+        What all numbers begin with. A block that ends like this at first hardly adds to its input.
+
+    References
+    ----------
+    Touvron, Cord, Sablayrolles, Synnaeve, Jégou, "Going Deeper with Image Transformers", ICCV 2021,
+    arXiv:2103.17239, section 2.
+    """
+
+    def __init__(self, initial=1e-6, **kwargs):
+        super().__init__(**kwargs)
+        self.initial = initial
+
+    def build(self, input_shape):
+        start = keras.initializers.Constant(self.initial)
+        self.gamma = self.add_weight(shape=(input_shape[-1],), initializer=start, name="gamma")
+
+    def call(self, inputs):
+        return inputs * self.gamma
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        return {**super().get_config(), "initial": self.initial}
