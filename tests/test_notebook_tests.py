@@ -357,10 +357,11 @@ def test_a_changed_script_file_turns_red(tmp_path, monkeypatch):
 def book(tmp_path):
     """A small book of two pages."""
     (tmp_path / "chapters").mkdir()
-    for name in ("intro", "chapters/01-images"):
+    for name in ("intro", "chapters/01-images", "chapters/01b-more-images"):
         shutil.copy(WELL_FORMED, tmp_path / f"{name}.ipynb")
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: intro\nparts:\n- caption: One\n  chapters:\n  - file: chapters/01-images\n"
+        "  - file: chapters/01b-more-images\n"
     )
     return tmp_path
 

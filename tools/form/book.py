@@ -32,10 +32,10 @@ def contents_agree(root):
 
 
 def chapters_hold_chapters(root):
-    """`chapters/` holds numbered notebooks and nothing else."""
+    """`chapters/` holds numbered notebooks, 12b for a second half, and nothing else."""
     for path in sorted((root / "chapters").iterdir()):
         hidden = path.name.startswith(".")  # what Jupyter leaves behind while a notebook is open
-        if not hidden and not re.fullmatch(r"\d\d-[a-z0-9-]+\.ipynb", path.name):
+        if not hidden and not re.fullmatch(r"\d\db?-[a-z0-9-]+\.ipynb", path.name):
             yield (
                 path.name,
                 "does not belong in chapters/, which holds notebooks named like 02-convolution.ipynb",
