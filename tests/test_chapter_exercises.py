@@ -539,6 +539,81 @@ ANSWERS = {
         ("18", "✗ it raises TypeError"),
         ("lambda c, f: None", "· not attempted yet"),
     ],
+    ("12-densenet-mobilenet-and-after", "efficient_block"): [
+        ("lambda: expected_efficient_block()", "✓ right: 11 layers, 4,804 parameters"),
+        ("lambda: keras.Model(x := keras.Input((8, 8, 16)), inverted(x, 16, expansion=4))", "✗ layer 3"),
+        ("lambda: keras.Model(x := keras.Input((8, 8, 16)), inverted(x, 16))", "✗ layer 1"),
+        ("lambda: keras.Model(x := keras.Input((8, 8, 16)), convolve(x, 16))", "✗ layer 1 is a"),
+        ("lambda: keras.Model(x := keras.Input((8, 8, 16)), layers.Conv2D(64, 1)(x))", "✗ layer 1"),
+        ("lambda: keras.Model(x := keras.Input((8, 8, 8)), inverted(x, 8))", "✗ the input is 8×8×8"),
+        ("inverted", "✗ it raises TypeError"),
+        ("lambda: 4804", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("12-densenet-mobilenet-and-after", "my_network"): [
+        (
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(12, 3, 2, 'same'), "
+            "*(layers.SeparableConv2D(f, 3, s, 'same') for f, s in ((24, 1), (32, 2), (48, 2), (64, 1))), "
+            "layers.GlobalAveragePooling2D(), layers.Dense(10)])",
+            "✓ parameters 7,8",
+        ),
+        ("lambda: mobile_net(21, shape=(32, 32, 3))", "✗ parameters: 19,077, at most 8,500"),
+        ("lambda: mobile_net(6, False, (32, 32, 3))", "✗ parameters"),
+        ("lambda: mobile_net(8, shape=(32, 32, 3))", "✗ numbers put out"),
+        ("lambda: mobile_net(16)", "✗ from 32 × 32 × 3"),
+        (
+            "lambda: keras.Model(x := keras.Input((32, 32, 3)), layers.Dense(10)("
+            "layers.GlobalAveragePooling2D()(x)))",
+            "✗ convolutions: 0, at least 8",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((32, 32, 3)), layers.GlobalAveragePooling2D()(x))",
+            "✗ from 32 × 32 × 3 to ten logits",
+        ),
+        (
+            "lambda: keras.Model(x := keras.Input((32, 32, 3)), layers.Dense(10)(layers.Flatten()(x)))",
+            "✗ parameters: 30,730",
+        ),
+        ("lambda: mobile_net(8, size=32)", "✗ it raises TypeError"),
+        ("lambda: 8500", "✗ the check needs a Keras model"),
+        ("lambda: None", "· not attempted yet"),
+    ],
+    ("12b-networks-in-numbers", "numbers"): [
+        (
+            "lambda k, c, f, b, w: k * k * c * f "
+            "+ f * {'kept': 4 + b, 'trained': 2 + b, 'needed': 2, 'folded': 1}[w]",
+            "✓ right in 8 cases",
+        ),
+        ("lambda *asked: by_keras(*asked)", "✓ right in 8 cases"),
+        ("lambda k, c, f, b, w: by_keras(k, c, f, b, w) - 2 * f * (w == 'kept')", "✗ mean and variance are"),
+        ("lambda k, c, f, b, w: by_keras(k, c, f, b, 'kept')", "✗ mean and variance are not trained"),
+        (
+            "lambda k, c, f, b, w: by_keras(k, c, f, b, 'trained' if w == 'needed' else w)",
+            "✗ a bias before a normalisation is spare",
+        ),
+        ("lambda k, c, f, b, w: by_keras(k, c, f, b, w) - f * (w == 'folded')", "✗ a folded convolution"),
+        ("lambda k, c, f, b, w: by_keras(k, c, f, b, 'needed' if w == 'folded' else w)", "✗ γ goes into"),
+        ("lambda k, c, f, b, w: by_keras(k, c, f, b, w) + k * c * f - k * k * c * f", "✗ the number is"),
+        ("lambda k, c, f, b, w: counts", "✗ "),
+        ("lambda k, c: 0", "✗ it raises TypeError"),
+        ("lambda k, c, f, b, w: None", "· not attempted yet"),
+    ],
+    ("12b-networks-in-numbers", "frontier"): [
+        ("lambda *lists: unbeaten(*lists)", "✓ right in 2 cases"),
+        (
+            "lambda c, e: {i for i, p in enumerate(zip(c, e)) if not any("
+            "q != p and q[0] <= p[0] and q[1] <= p[1] for q in zip(c, e))}",
+            "✓ right in 2 cases",
+        ),
+        ("lambda *lists: all_worse(*lists)", "✗ as cheap, with less error, is enough"),
+        ("lambda *lists: no_twins(*lists)", "✗ two that are equal"),
+        ("lambda c, e: unbeaten(c, [-x for x in e])", "✗ a low error is good"),
+        ("lambda c, e: {c.index(min(c)), e.index(min(e))}", "✗ 0 too many, 2 missing"),
+        ("lambda c, e: {i + 1 for i in unbeaten(c, e)}", "✗ "),
+        ("lambda c, e: set(range(len(c)))", "✗ "),
+        ("lambda c, e: {c[i] for i in unbeaten(c, e)}", "✗ "),
+        ("lambda c, e: None", "· not attempted yet"),
+    ],
     ("13-overfitting", "inverted_dropout"): [
         ("lambda v, d, r: np.where(d < r, 0, v / (1 - r))", "✓ right in 3 cases"),
         ("lambda v, d, r: v * (d >= r) / (1 - r)", "✓ right in 3 cases"),

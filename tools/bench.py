@@ -247,6 +247,12 @@ def figures(repeats):
             widgets.EnsembleVote(*random_votes(20, 360)),
             "slide(0, 1 + (i % 20))",
         ),
+        "ErrorChart: another axis, all protocols": (
+            widgets.ErrorChart(
+                **dict.fromkeys(["split", "crops", "models", "extra_data", "source"], "any"), frontier=True
+            ),
+            "choose('Against', ['parameters', 'multiply_adds', 'year'][i % 3])",
+        ),
         "FewExamples: examples, three spaces, 20 other sets": (
             widgets.FewExamples(**random_features(3), others=1),
             "slide(0, 1 + (i % 10))",
@@ -270,6 +276,7 @@ def figures(repeats):
         ),
         "ShiftedDigit: shift, three networks": (widgets.ShiftedDigit(), "slide(0, (i % 17) - 8)"),
         "SoftmaxAndLoss: sum, ten classes": (widgets.SoftmaxAndLoss(), "slide(0, i % 10)"),
+        "Timeline: first year, 60 entries": (widgets.Timeline(), "slide(0, 1970 + (i % 55))"),
     }
     rows = []
     with sync_playwright() as playwright, launch(playwright) as browser:

@@ -7,6 +7,7 @@ from utils.widgets.convolution_stepper import ConvolutionStepper
 from utils.widgets.descent_ball import DescentBall
 from utils.widgets.drills import Drills
 from utils.widgets.ensemble_vote import EnsembleVote
+from utils.widgets.error_chart import ErrorChart
 from utils.widgets.few_examples import FewExamples
 from utils.widgets.fitting_problem import FittingProblem
 from utils.widgets.kernel_playground import KernelPlayground
@@ -16,6 +17,7 @@ from utils.widgets.quiz import Quiz
 from utils.widgets.schedule_designer import ScheduleDesigner
 from utils.widgets.shifted_digit import ShiftedDigit
 from utils.widgets.softmax_and_loss import SoftmaxAndLoss
+from utils.widgets.timeline import Timeline
 
 __all__ = [
     "ArchitectureExplorer",
@@ -25,6 +27,7 @@ __all__ = [
     "DescentBall",
     "Drills",
     "EnsembleVote",
+    "ErrorChart",
     "FewExamples",
     "FittingProblem",
     "KernelPlayground",
@@ -34,4 +37,5 @@ __all__ = [
     "ScheduleDesigner",
     "ShiftedDigit",
     "SoftmaxAndLoss",
+    "Timeline",
 ]
