@@ -52,7 +52,9 @@ def test_entry_is_complete(entry):
 
 @pytest.mark.parametrize("result", named(results()))
 def test_result_is_complete(result):
-    assert result.split in ("validation", "test")
+    assert result.split in ("validation", "part of validation", "test")
+    assert result.split != "part of validation" or "validation pictures" in result.note
+    assert result.year is not None or result.url
     assert result.models >= 1 and (result.views is None or result.views >= 1)
     assert result.top1 is not None or result.top5 is not None
     errors = [error for error in (result.top5, result.top1) if error is not None]

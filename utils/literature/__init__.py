@@ -53,8 +53,9 @@ class Result(NamedTuple):
     place: str
     #: The source, where it is not the paper itself.
     url: str | None
-    year: int
-    #: "validation" or "test".
+    #: Of the paper or, of weights that are published elsewhere, of those; None where that is not said.
+    year: int | None
+    #: "validation", "part of validation" (not all 50,000 pictures; the note has how many), or "test".
     split: str
     #: How pictures were cut: "1", "10", "144", "dense", "multi-scale" and so on.
     crops: str
@@ -62,7 +63,7 @@ class Result(NamedTuple):
     views: int | None
     #: Networks whose answers are averaged.
     models: int
-    #: Height and width of what a network sees, in pixels.
+    #: Height and width, in pixels, of the crops; of whole pictures, those that the network was made for.
     image_size: int | None
     #: Other labelled pictures that it was trained with.
     extra_data: str | None

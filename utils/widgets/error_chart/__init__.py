@@ -38,7 +38,7 @@ class ErrorChart(Widget):
         Horizontal axis. Multiply-adds are those of one look, unless `every_look`.
     y : {"top5", "top1"}
         Vertical axis: which error.
-    split : {"validation", "test", "any"}
+    split : {"validation", "part of validation", "test", "any"}
         Which pictures were classified.
     crops : {"one", "few", "many", "unfixed", "any"}
         How often a network looked at each: once; 2 to 20 times; more often; or no fixed number, such as at

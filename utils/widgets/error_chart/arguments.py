@@ -20,16 +20,17 @@ def checked_results(results):
 
 
 def _check_numbers(row):
-    if row.split not in CHOICES["split"][:2]:
-        raise ValueError(f'{row.network}: split is "validation" or "test", got {row.split!r}')
+    if row.split not in CHOICES["split"][:-1]:
+        raise ValueError(
+            f'{row.network}: split is "validation", "part of validation" or "test", got {row.split!r}'
+        )
     errors = [error for error in (row.top1, row.top5) if error is not None]
     if not errors or not all(0 <= error <= 100 for error in errors):
         raise ValueError(
             f"{row.network}: top1 or top5 is an error in per cent, 0 to 100, got {row.top1} and {row.top5}"
         )
-    for name in ("year", "models"):
-        if getattr(row, name) is None:
-            raise ValueError(f"{row.network}: {name} is a number, got None")
+    if row.models is None:
+        raise ValueError(f"{row.network}: models is a number, got None")
     for name in ("year", "models", "views", "image_size", "parameters", "multiply_adds"):
         value = getattr(row, name)
         if value is not None and not value > 0:

@@ -32,7 +32,8 @@ export function createCard(papers, choice) {
 function measuredText(row) {
   const size = row.image_size === null ? "" : `, ${row.image_size} × ${row.image_size} pixels`;
   const extra = row.extra_data === null ? "" : `; other training data: ${row.extra_data}`;
-  return `${row.split} pictures; ${looksText(row)}${size}${extra}`;
+  const pictures = `${row.split === "part of validation" ? "part of the validation" : row.split} pictures`;
+  return `${pictures}; ${looksText(row)}${size}${extra}`;
 }
 
 function costsOf(row) {
@@ -49,5 +50,5 @@ function costsOf(row) {
 function sourceOf({ place, url, year }, [authors, title, venue, , address]) {
   const paper = element("a", { href: address }, title);
   if (url === null || url === address) return [`${authors}: `, paper, `, ${venue}, first ${year}; ${place}`];
-  return [element("a", { href: url }, place), `, ${year}; about ${authors}: `, paper, `, ${venue}`];
+  return [element("a", { href: url }, place), `${year === null ? "" : `, ${year}`}; about ${authors}: `, paper, `, ${venue}`];
 }

@@ -12,7 +12,10 @@ import { ERRORS, resultText, seenInWords } from "./words.js";
 const CHOICES = {
   y: ["Error", [["top5", "top-5"], ["top1", "top-1"]]],
   x: ["Against", [["parameters", "parameters"], ["multiply_adds", "multiply-adds"], ["year", "year"]]],
-  split: ["Pictures", [["validation", "validation"], ["test", "test"], ["any", "any"]]],
+  split: [
+    "Pictures",
+    [["validation", "validation"], ["part of validation", "part of validation"], ["test", "test"], ["any", "any"]],
+  ],
   crops: [
     "Looks at a picture",
     [["one", "one"], ["few", "2 to 20"], ["many", "more than 20"], ["unfixed", "not fixed"], ["any", "any number"]],

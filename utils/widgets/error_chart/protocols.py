@@ -4,7 +4,7 @@
 CHOICES = {
     "x": ("parameters", "multiply_adds", "year"),
     "y": ("top5", "top1"),
-    "split": ("validation", "test", "any"),
+    "split": ("validation", "part of validation", "test", "any"),
     "crops": ("one", "few", "many", "unfixed", "any"),
     "models": ("one", "several", "any"),
     "extra_data": ("without", "with", "any"),

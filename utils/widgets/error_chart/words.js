@@ -39,7 +39,7 @@ export function counted(number, thing) {
 /** A result in a list: "GoogLeNet, 144 crops, 7 networks: 6.67 %". @param {any} row @param {string} y */
 export function resultText(row, y) {
   const parts = [row.network, cropsText(row), ...(row.models === 1 ? [] : [counted(row.models, "network")])];
-  if (row.split === "test") parts.push("test");
+  if (row.split !== "validation") parts.push(row.split);
   if (row.url !== null) parts.push(row.place);
   return `${parts.join(", ")}: ${percent(row[y])}`;
 }
@@ -49,7 +49,8 @@ export function resultText(row, y) {
 export function differences(rows, protocolOf) {
   const told = [];
   const kinds = (value) => new Set(rows.map(value)).size;
-  if (kinds(({ split }) => split) > 1) told.push("validation and test");
+  const splits = ["validation", "part of validation", "test"].filter((one) => rows.some(({ split }) => split === one));
+  if (splits.length > 1) told.push(listed(splits));
   const views = rows.map((row) => row.views).filter((count) => count !== null);
   if (kinds((row) => row.views ?? row.crops) > 1) told.push(viewsText(views, views.length < rows.length));
   const models = rows.map((row) => row.models);
@@ -95,8 +96,14 @@ function frontierText(count, x) {
 }
 
 function lowestText(points) {
-  const { row, error } = points.reduce((best, point) => (point.error < best.error ? point : best));
-  return `${row.network}, ${percent(error)}`;
+  const lowest = Math.min(...points.map(({ error }) => error));
+  const networks = new Set(points.filter(({ error }) => error === lowest).map(({ row }) => row.network));
+  return `${listed([...networks])}, ${percent(lowest)}`;
+}
+
+/** "one", "one and two", "one, two and three". @param {string[]} texts */
+function listed(texts) {
+  return [texts.slice(0, -1).join(", "), texts.at(-1)].filter(Boolean).join(" and ");
 }
 
 function cheapText(points, x) {
