@@ -183,7 +183,7 @@ def test_first_weights_keep_the_size_of_numbers():
     model = efficientnet("B0", (32, 32, 3), 10)
     for name, k in [("block4a_dwconv", 3), ("block6a_dwconv", 5)]:
         assert np.std(model.get_layer(name).kernel) == pytest.approx((2 / k**2) ** 0.5, rel=0.1)
-    kernel = np.array(model.get_layer("block6b_expand_conv").kernel)
+    kernel = keras.ops.convert_to_numpy(model.get_layer("block6b_expand_conv").kernel)
     assert kernel.std() == pytest.approx((2 / kernel.shape[-1]) ** 0.5, rel=0.1)
     assert np.std(model.get_layer("predictions").kernel) == pytest.approx((1 / (3 * 10)) ** 0.5, rel=0.1)
 
