@@ -23,10 +23,15 @@ def check_shape(input_shape, smallest):
     return shape
 
 
+def check_count(argument, value):
+    """Raise a ValueError unless this is a whole number from 1."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{argument} needs a whole number from 1, got {value!r}")
+
+
 def check_classes(classes):
     """Raise a ValueError unless this is a number of classes."""
-    if not isinstance(classes, Integral) or isinstance(classes, bool) or classes < 1:
-        raise ValueError(f"classes needs a whole number from 1, got {classes!r}")
+    check_count("classes", classes)
 
 
 def check_rate(argument, rate):

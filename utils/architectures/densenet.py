@@ -7,13 +7,18 @@ arXiv:1608.06993, tables 1 and 2.
 import math
 import re
 from dataclasses import dataclass
-from numbers import Integral
 from typing import NamedTuple
 
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers
+from utils.architectures.arguments import (
+    check_choice,
+    check_classes,
+    check_count,
+    check_shape,
+    for_many_layers,
+)
 
 
 class Variant(NamedTuple):
@@ -102,8 +107,7 @@ def densenet(
     check_classes(classes)
     growth_rate = chosen.growth_rate if growth_rate is None else growth_rate
     compression = chosen.compression if compression is None else compression
-    if not isinstance(growth_rate, Integral) or isinstance(growth_rate, bool) or growth_rate < 1:
-        raise ValueError(f"growth_rate needs a whole number from 1, got {growth_rate!r}")
+    check_count("growth_rate", growth_rate)
     if not 0 < compression <= 1:
         raise ValueError(f"compression needs a number above 0 and up to 1, got {compression!r}")
     parts = _Parts(growth_rate, chosen.bottleneck, dropout, for_many_layers(kernel_initializer))

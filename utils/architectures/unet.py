@@ -4,12 +4,16 @@ O. Ronneberger, P. Fischer, T. Brox, "U-Net: Convolutional Networks for Biomedic
 MICCAI 2015, arXiv:1505.04597, figure 1 and section 2.
 """
 
-from numbers import Integral
-
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers
+from utils.architectures.arguments import (
+    check_choice,
+    check_classes,
+    check_count,
+    check_shape,
+    for_many_layers,
+)
 
 
 def unet(
@@ -72,9 +76,8 @@ def unet(
     (31030658, (None, 388, 388, 2))
     """
     check_classes(classes)
-    for argument, value in (("filters", filters), ("depth", depth)):
-        if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{argument} needs a whole number from 1, got {value!r}")
+    check_count("filters", filters)
+    check_count("depth", depth)
     check_choice("padding", padding, ("valid", "same"))
     input_shape = check_shape(input_shape, 1)
     _check_sizes(input_shape[:2], depth, padding)
