@@ -9,6 +9,7 @@ import { costOf, followed, joined, looksOf, protocolOf, rowOf, sorted, unbeaten 
 import { tableOf } from "./table.js";
 import { ERRORS, resultText, seenInWords } from "./words.js";
 
+const compareTexts = new Intl.Collator("en", { numeric: true }).compare;
 const CHOICES = {
   y: ["Error", [["top5", "top-5"], ["top1", "top-1"]]],
   x: ["Against", [["parameters", "parameters"], ["multiply_adds", "multiply-adds"], ["year", "year"]]],
@@ -127,7 +128,7 @@ function render({ model, el }) {
     const key = JSON.stringify([points.map(({ place }) => place), now.y]);
     if (listed !== key) {
       listed = key;
-      const order = points.map((_, i) => i).sort((i, k) => texts[i].localeCompare(texts[k], "en", { numeric: true }));
+      const order = points.map((_, i) => i).sort((i, k) => compareTexts(texts[i], texts[k]));
       const options = order.map((i) => element("option", { value: points[i].place }, texts[i]));
       choice.input.replaceChildren(none, ...options);
     }
