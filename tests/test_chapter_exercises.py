@@ -552,15 +552,46 @@ ANSWERS = {
     ],
     ("12-densenet-mobilenet-and-after", "my_network"): [
         (
-            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(12, 3, 2, 'same'), "
-            "*(layers.SeparableConv2D(f, 3, s, 'same') for f, s in ((24, 1), (32, 2), (48, 2), (64, 1))), "
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(16, 3, 2, 'same'), "
+            "*(layers.SeparableConv2D(f, 3, s, 'same', activation='relu') "
+            "for f, s in ((16, 2), (24, 1), (32, 2), (64, 1))), "
             "layers.GlobalAveragePooling2D(), layers.Dense(10)])",
-            "✓ parameters 7,8",
+            "✓ parameters 5,482",
         ),
-        ("lambda: mobile_net(21, shape=(32, 32, 3))", "✗ parameters: 19,077, at most 8,500"),
+        (
+            "lambda: keras.Model(x := keras.Input((32, 32, 3)), layers.Dense(10)("
+            "layers.GlobalAveragePooling2D()(convolve(convolve(convolve(convolve("
+            "convolve(x, 16, 2, False), 16, 2), 24), 32, 2), 64))))",
+            "✓ parameters 6,",
+        ),
+        ("lambda: mobile_net(21, shape=(32, 32, 3))", "✗ parameters: 19,077, at most 6,500"),
         ("lambda: mobile_net(6, False, (32, 32, 3))", "✗ parameters"),
-        ("lambda: mobile_net(8, shape=(32, 32, 3))", "✗ numbers put out"),
+        ("lambda: mobile_net(8, shape=(32, 32, 3))", "✗ numbers stored: 13,568, at most 12,000"),
+        ("lambda: mobile_net(6, shape=(32, 32, 3))", "✗ narrowest: 3, at least 16"),
         ("lambda: mobile_net(16)", "✗ from 32 × 32 × 3"),
+        (
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.AveragePooling2D(16), "
+            "*(layers.Conv2D(16, 1, activation='relu') for _ in range(7)), layers.Conv2D(64, 1), "
+            "layers.GlobalAveragePooling2D(), layers.Dense(10)])",
+            "✗ growing fields: 1, at least 5",
+        ),
+        (
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.AveragePooling2D(8), "
+            "layers.Conv2D(16, 1), *(layers.DepthwiseConv2D(3, padding='same') for _ in range(8)), "
+            "layers.Conv2D(64, 1), layers.GlobalAveragePooling2D(), layers.Dense(10)])",
+            "✗ activations: 0, at least 4",
+        ),
+        (
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.AveragePooling2D(8), "
+            "*(layers.SeparableConv2D(16, 3, padding='same', activation='relu') for _ in range(8)), "
+            "layers.Conv2D(64, 1), layers.GlobalAveragePooling2D(), layers.Dense(10)])",
+            "✗ in the largest map: 1,024, at least 4,096",
+        ),
+        (
+            "lambda: keras.Sequential([keras.Input((32, 32, 3)), layers.Conv2D(16, 3, 2), "
+            "layers.GlobalAveragePooling2D(), layers.Dense(10, activation='softmax')])",
+            "✗ the last layer gives logits",
+        ),
         (
             "lambda: keras.Model(x := keras.Input((32, 32, 3)), layers.Dense(10)("
             "layers.GlobalAveragePooling2D()(x)))",
@@ -582,14 +613,18 @@ ANSWERS = {
         (
             "lambda k, c, f, b, w: k * k * c * f "
             "+ f * {'kept': 4 + b, 'trained': 2 + b, 'needed': 2, 'folded': 1}[w]",
-            "✓ right in 8 cases",
+            "✓ right in 16 cases",
         ),
-        ("lambda *asked: by_keras(*asked)", "✓ right in 8 cases"),
+        ("lambda *asked: by_keras(*asked)", "✓ right in 16 cases"),
         ("lambda k, c, f, b, w: by_keras(k, c, f, b, w) - 2 * f * (w == 'kept')", "✗ mean and variance are"),
         ("lambda k, c, f, b, w: by_keras(k, c, f, b, 'kept')", "✗ mean and variance are not trained"),
         (
             "lambda k, c, f, b, w: by_keras(k, c, f, b, 'trained' if w == 'needed' else w)",
             "✗ a bias before a normalisation is spare",
+        ),
+        (
+            "lambda k, c, f, b, w: by_keras(k, c, f, b, w) + 2 * f * (w == 'needed')",
+            "✗ statistics are kept, and no part of needed",
         ),
         ("lambda k, c, f, b, w: by_keras(k, c, f, b, w) - f * (w == 'folded')", "✗ a folded convolution"),
         ("lambda k, c, f, b, w: by_keras(k, c, f, b, 'needed' if w == 'folded' else w)", "✗ γ goes into"),
@@ -606,6 +641,7 @@ ANSWERS = {
             "✓ right in 2 cases",
         ),
         ("lambda *lists: all_worse(*lists)", "✗ as cheap, with less error, is enough"),
+        ("lambda *lists: only_better(*lists)", "✗ as much error, for less, is enough to beat"),
         ("lambda *lists: no_twins(*lists)", "✗ two that are equal"),
         ("lambda c, e: unbeaten(c, [-x for x in e])", "✗ a low error is good"),
         ("lambda c, e: {c.index(min(c)), e.index(min(e))}", "✗ 0 too many, 2 missing"),

@@ -32,14 +32,16 @@ export function percentText(part, whole) {
   return rounded === "100.0" ? "> 99.9 %" : `${rounded} %`;
 }
 
-/** How many times as much: "1,002 ×", "6.9 ×", "0.25 ×"; "÷ 1,058" where that is a small number.
+/** How many times as much, or as little: "1,002 ×", "6.9 ×", "÷ 4", "÷ 1,058".
  * @param {number} one @param {number} other */
 export function ratioText(one, other) {
   if (!one || !other) return "–";
-  const ratio = one / other;
-  const whole = (/** @type {number} */ times) => (times < 1e5 ? exactly(Math.round(times)) : shortly(times));
-  if (ratio < 0.1) return `÷ ${whole(1 / ratio)}`;
-  return `${ratio >= 100 ? whole(ratio) : Number(ratio.toPrecision(2)).toString()} ×`;
+  return one >= other ? `${timesText(one / other)} ×` : `÷ ${timesText(other / one)}`;
+}
+
+function timesText(times) {
+  if (times < 100) return Number(times.toPrecision(2)).toString();
+  return times < 1e5 ? exactly(Math.round(times)) : shortly(times);
 }
 
 /** What stands in a row for a measure.
