@@ -34,6 +34,12 @@ def check_classes(classes):
     check_count("classes", classes)
 
 
+def check_positive(argument, value):
+    """Raise a ValueError unless this is a number above 0."""
+    if not value > 0:
+        raise ValueError(f"{argument} needs a number above 0, got {value!r}")
+
+
 def check_rate(argument, rate):
     """Raise a ValueError unless this is a share that can be dropped."""
     if not 0 <= rate < 1:
@@ -48,6 +54,5 @@ def for_many_layers(initializer):
 
 def scaled(filters, width, multiple=1):
     """Return how many filters a layer has at this width: at least one group's worth, and whole groups."""
-    if not width > 0:
-        raise ValueError(f"width needs a number above 0, got {width!r}")
+    check_positive("width", width)
     return multiple * max(1, round(filters * width / multiple))

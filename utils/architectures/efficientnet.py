@@ -13,6 +13,7 @@ from keras import layers
 from utils.architectures.arguments import (
     check_choice,
     check_classes,
+    check_positive,
     check_rate,
     check_shape,
     for_many_layers,
@@ -155,9 +156,8 @@ def efficientnet(
     input_shape = check_shape(input_shape, plan.reduction)
     check_classes(classes)
     width, depth = scale.width if width is None else width, scale.depth if depth is None else depth
-    for argument, value in (("width", width), ("depth", depth)):
-        if not value > 0:
-            raise ValueError(f"{argument} needs a number above 0, got {value!r}")
+    check_positive("width", width)
+    check_positive("depth", depth)
     check_rate("drop_rate", drop_rate)
     dropout = scale.dropout if dropout is None else dropout
     kernel_initializer = for_many_layers(kernel_initializer)

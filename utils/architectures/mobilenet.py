@@ -11,7 +11,13 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
-from utils.architectures.arguments import check_choice, check_classes, check_shape, for_many_layers
+from utils.architectures.arguments import (
+    check_choice,
+    check_classes,
+    check_positive,
+    check_shape,
+    for_many_layers,
+)
 
 
 class Block(NamedTuple):
@@ -149,8 +155,7 @@ def mobilenet(
     input_shape = check_shape(input_shape, chosen.reduction)
     check_classes(classes)
     _check_options(chosen, separable, residual, linear)
-    if not width > 0:
-        raise ValueError(f"width needs a number above 0, got {width!r}")
+    check_positive("width", width)
     network = _Network(
         width=width,
         separable=separable,
