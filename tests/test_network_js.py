@@ -95,6 +95,39 @@ def test_every_layer_equals_keras(modules, cases):
             np.testing.assert_allclose(ours, theirs.ravel(), rtol=0, atol=limit, err_msg=json.dumps(layer))
 
 
+def test_what_is_known_of_a_similar_input_changes_nothing(modules, cases):
+    rng = np.random.default_rng(1)
+    given = []
+    for layers, shape, weights, image, _ in cases:
+        (top, bottom), (left, right) = (np.sort(rng.integers(0, side, 2)).tolist() for side in shape[:2])
+        changed = image.copy()
+        changed[top : bottom + 1, left : right + 1] = rng.normal()
+        given.append(
+            {
+                "layers": layers,
+                "shape": shape,
+                "weights": [weight.ravel().tolist() for weight in weights],
+                "image": image.ravel().tolist(),
+                "changed": changed.ravel().tolist(),
+                "box": {"rows": [top, bottom], "columns": [left, right]},
+            }
+        )
+    results = modules.evaluate(
+        """async (cases) => {
+             const { createNetwork } = await import("./shared/network.js");
+             return cases.map(({ layers, shape, weights, image, changed, box }) => {
+               const { run } = createNetwork(layers, shape, weights.map((each) => Float32Array.from(each)));
+               const outputs = run(Float32Array.from(image));
+               const input = Float32Array.from(changed);
+               const [whole, part] = [run(input), run(input, { outputs, ...box })];
+               return [whole, part].map((all) => all.map((output) => [...output]));
+             });
+           }""",
+        given,
+    )
+    assert all(whole == part for whole, part in results)
+
+
 CONV = {"layer": "Conv2D", "filters": 2, "kernel_size": 3}
 
 

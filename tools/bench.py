@@ -270,6 +270,15 @@ def figures(repeats):
             "all('tbody tr')[1 + (i % 21)].click()",
         ),
         "NormalizedBatch: γ, batch of 32": (widgets.NormalizedBatch(32), "slide(0, i % 40)"),
+        "OcclusionMap: place, a fresh square of 11 × 11": (
+            widgets.OcclusionMap(size=11, visited=0),
+            "all('.digit')[0].dispatchEvent(new KeyboardEvent('keydown', "
+            "{ key: ['ArrowRight', 'ArrowDown'][i % 2] }))",
+        ),
+        "PixelInspector: levels, 150 × 226 × 3": (
+            widgets.PixelInspector(),
+            "choose('Levels', [2, 4, 8, 16, 64, 256][i % 6])",
+        ),
         "ScheduleDesigner: rate, 40 stored runs": (
             widgets.ScheduleDesigner("cosine", stored_runs(40)),
             "slide(2, (i % 60) - 60)",

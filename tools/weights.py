@@ -21,13 +21,14 @@ LEARNING_RATE = 3e-3  # at first; it falls to zero along a cosine
 SHIFTS = (0, 1, 2, 4, 8)  # pixels
 
 
-def convolution(filters):
+def convolution(filters, kernel_size=3, **more):
     return {
         "layer": "Conv2D",
         "filters": filters,
-        "kernel_size": 3,
+        "kernel_size": kernel_size,
         "padding": "same",
         "activation": "relu",
+        **more,
     }
 
 
@@ -36,9 +37,9 @@ POOL = {"layer": "MaxPooling2D", "pool_size": 2}
 FLATTEN = {"layer": "Flatten"}
 LOGITS = {"layer": "Dense", "units": 10}
 
-# Equally many weights, within three per cent. The two CNNs differ in how they end: in a dense layer that
-# knows where each feature is, or in the maximum of each feature over the whole picture.
-NETWORKS = {
+# On the canvas. Equally many weights, within three per cent. The two CNNs differ in how they end: in a dense
+# layer that knows where each feature is, or in the maximum of each feature over the whole picture.
+ON_CANVAS = {
     "digits-mlp": [HALVE, FLATTEN, {"layer": "Dense", "units": 16, "activation": "relu"}, LOGITS],
     "digits-cnn-flatten": [
         HALVE, convolution(8), convolution(12), POOL, convolution(14), convolution(14), POOL, FLATTEN, LOGITS,
@@ -49,6 +50,17 @@ NETWORKS = {
     ],
 }  # fmt: skip
 
+# On the digits as they are, with names to ask for. It ends as Grad-CAM's forerunner, CAM, needs it.
+AS_THEY_ARE = {
+    "digits-cnn-explained": [
+        convolution(12, 5, name="conv1"), {**POOL, "name": "pool1"},
+        convolution(24, name="conv2"), {**POOL, "name": "pool2"},
+        convolution(32, name="conv3"), {"layer": "GlobalAveragePooling2D", "name": "average"},
+        {**LOGITS, "name": "logits"},
+    ],
+}  # fmt: skip
+NETWORKS = ON_CANVAS | AS_THEY_ARE
+
 # Trained on few digits, so that there is something left for an ensemble to improve.
 MEMBERS = 45
 MEMBER = [HALVE, convolution(8), POOL, convolution(16), POOL, FLATTEN, LOGITS]
@@ -58,12 +70,13 @@ MEMBER_LEARNING_RATE = 0.01
 
 
 def train(name, seed):
-    """Train a network on digits in the middle of the canvas; return it with its weights rounded."""
+    """Train a network on digits, unmoved; return it with its weights rounded."""
     from utils.canvas import on_canvas
     from utils.datasets import digits
 
     images, labels = digits()[0]
-    return fit(NETWORKS[name], on_canvas(images), labels, seed, EPOCHS, LEARNING_RATE)
+    images = on_canvas(images) if name in ON_CANVAS else as_they_are(images)
+    return fit(NETWORKS[name], images, labels, seed, EPOCHS, LEARNING_RATE)
 
 
 def train_member(seed):
@@ -74,8 +87,14 @@ def train_member(seed):
 
     images, labels = digits()[0]
     first = np.concatenate([np.flatnonzero(labels == digit)[:DIGITS_OF_EACH_CLASS] for digit in range(10)])
-    images = images[first, :, :, np.newaxis] / np.float32(255)
-    return fit(MEMBER, images, labels[first], seed, MEMBER_EPOCHS, MEMBER_LEARNING_RATE)
+    return fit(MEMBER, as_they_are(images[first]), labels[first], seed, MEMBER_EPOCHS, MEMBER_LEARNING_RATE)
+
+
+def as_they_are(images):
+    """Return digits of 28 x 28 with an axis for the channel, values 0 to 1."""
+    import numpy as np
+
+    return images[..., np.newaxis] / np.float32(255)
 
 
 def fit(layers, images, labels, seed, epochs, learning_rate):
@@ -96,11 +115,13 @@ def fit(layers, images, labels, seed, epochs, learning_rate):
 
 
 def accuracies(network):
-    """Return the share of test digits that are right, for each of `SHIFTS`: left, right, up and down."""
+    """Return the share of test digits that are right; on the canvas for each of `SHIFTS`, four directions."""
     from utils.canvas import on_canvas
     from utils.datasets import digits
 
     images, labels = digits()[1]
+    if network.input_shape == (28, 28, 1):
+        return [(network.logits(as_they_are(images)).argmax(axis=1) == labels).mean()]
     found = []
     for pixels in SHIFTS:
         places = {(pixels, 0), (-pixels, 0), (0, pixels), (0, -pixels)}
@@ -130,9 +151,7 @@ def check_ensemble(write):
 
     images, labels = digits()[1]
     networks = [train_member(seed) for seed in range(MEMBERS)]
-    right = [
-        (network.logits(images[..., None] / 255).argmax(axis=1) == labels).mean() for network in networks
-    ]
+    right = [(network.logits(as_they_are(images)).argmax(axis=1) == labels).mean() for network in networks]
     print(f"{MEMBERS} networks, seed by seed: {' '.join(f'{100 * share:.1f}' for share in right)}")
     if write:
         save_ensemble(networks, FOLDER / "ensembles" / "digits.npz")

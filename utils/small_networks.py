@@ -155,6 +155,38 @@ def load_ensemble(name):
     )
 
 
+def untrained(network, *, seed=0):
+    """Return a network of the same layers that has learned nothing.
+
+    Parameters
+    ----------
+    network : SmallNetwork
+    seed : int
+        Of NumPy's generators, one for each layer: the same weights on every machine.
+
+    Returns
+    -------
+    SmallNetwork
+        Its weights are drawn from a normal distribution of the variance 2 / inputs of a unit [1]_; its biases
+        are 0.
+
+    References
+    ----------
+    .. [1] K. He, X. Zhang, S. Ren, J. Sun, "Delving Deep into Rectifiers", 2015,
+       https://arxiv.org/abs/1502.01852
+    """
+    fresh = []
+    for number, (kernel, bias) in enumerate(_pairs(network.get_weights())):
+        kernel = he_normal(kernel.shape, kernel.size // len(bias), seed=(seed, number))
+        fresh.append(_rounded(kernel, np.zeros_like(bias)))
+    return SmallNetwork(network.input_shape, network.layers, fresh)
+
+
+def he_normal(shape, inputs, seed):
+    """Draw the first weights of units with so many inputs each: normal numbers of the variance 2 / inputs."""
+    return np.random.default_rng(seed).normal(0, np.sqrt(2 / inputs), shape).astype("float32")
+
+
 def save_ensemble(networks, file):
     """Write networks of the same layers into an ``.npz`` file: as one network, whose tensors are stacked."""
     stacked = [
@@ -202,6 +234,7 @@ def _rounded(kernel, bias):
 def _apply(layer, values, pairs):
     """Compute one layer; those with weights take the next of `pairs`."""
     kind, options = layer["layer"], _arguments(layer)
+    options.pop("name", None)
     if kind == "Flatten":
         return values.reshape(len(values), -1)
     if kind == "GlobalAveragePooling2D":

@@ -13,6 +13,8 @@ from utils.widgets.fitting_problem import FittingProblem
 from utils.widgets.kernel_playground import KernelPlayground
 from utils.widgets.network_builder import NetworkBuilder
 from utils.widgets.normalized_batch import NormalizedBatch
+from utils.widgets.occlusion_map import OcclusionMap
+from utils.widgets.pixel_inspector import PixelInspector
 from utils.widgets.quiz import Quiz
 from utils.widgets.schedule_designer import ScheduleDesigner
 from utils.widgets.shifted_digit import ShiftedDigit
@@ -33,6 +35,8 @@ __all__ = [
     "KernelPlayground",
     "NetworkBuilder",
     "NormalizedBatch",
+    "OcclusionMap",
+    "PixelInspector",
     "Quiz",
     "ScheduleDesigner",
     "ShiftedDigit",

@@ -85,7 +85,7 @@ class KernelPlayground(Widget):
     """
 
     _esm = bundle("kernel_playground/figure.js")
-    _css = style_sheet("kernel_playground/figure.css")
+    _css = style_sheet("shared/picture.css", "kernel_playground/figure.css")
 
     photo = Unicode().tag(sync=True)
     kernel = Any().tag(sync=True)

@@ -2,6 +2,7 @@
 
 import { formatNumber, total } from "../shared/arithmetic.js";
 import { button, checkbox, copyButton, element, select, slider } from "../shared/frame.js";
+import { openButton } from "../shared/picture_files.js";
 
 const OWN = "own"; // a photo or a kernel of the reader's own
 
@@ -19,16 +20,10 @@ export function createControls({ photos, presets }, act) {
   const normalize = checkbox("Normalise", act.normalize);
   const bias = slider("Bias", { min: -255, max: 255 }, act.bias);
   const style = select("Show output as", [["signed", "Signed colours"], ["picture", "Picture"]], act.style);
-  const file = element("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "Your own photo" });
-  file.addEventListener("change", () => {
-    if (file.files[0]) act.file(file.files[0]);
-    file.value = ""; // so that the same file can be chosen again
-  });
   const buttons = element(
     "div",
     { class: "buttons" },
-    button("Open photo", () => file.click()),
-    file,
+    ...openButton(act.file),
     copyButton("Copy Keras code", act.code, act.say),
     button("Reset", act.reset),
   );

@@ -4,12 +4,14 @@ import { correlate, explain, resizeKernel, sumsToZero, total } from "../shared/a
 import { listenToArrows } from "../shared/arrow_keys.js";
 import { paint } from "../shared/drawing.js";
 import { createFrame, element } from "../shared/frame.js";
+import { createPicture } from "../shared/picture.js";
+import { pictureIn, takeFiles } from "../shared/picture_files.js";
+import { createPlace } from "../shared/place.js";
 import { followModel, listenTo } from "../shared/redraw.js";
 import { kerasCode } from "./code.js";
 import { createControls } from "./controls.js";
+import { createOutput } from "./output.js";
 import { greySquare } from "./photographs.js";
-import { createOutput, createPicture } from "./pictures.js";
-import { createPlace } from "./place.js";
 import { createWindowArithmetic, sentence } from "./window_arithmetic.js";
 
 const SIDE = 256; // of the pictures, in pixels
@@ -33,16 +35,16 @@ async function render({ model, el }) {
   // What is on the page
 
   const unseen = new DocumentFragment(); // until it is drawn, so that nothing moves before the reader's eyes
-  const frame = createFrame(unseen, { name: "kernel-playground", title: "What does this kernel find?", signal: ending.signal });
+  const frame = createFrame(unseen, { name: "with-picture kernel-playground", title: "What does this kernel find?", signal: ending.signal });
   const place = createPlace({
-    side: SIDE,
+    sides: () => [SIDE, SIDE],
     size: () => current().size,
     read: () => model.get("position"),
     write: (position) => set({ position }),
     redraw: () => redraw.soon(),
   });
   const attributes = { tabindex: 0, role: "application", "aria-describedby": frame.statusId };
-  const photo = createPicture("input", SIDE, attributes, place.moves);
+  const photo = createPicture("input", [SIDE, SIDE], attributes, place.moves);
   const result = createOutput(SIDE, place.moves);
   const arithmetic = createWindowArithmetic({
     onEdit: (rows) => set({ kernel: nameOf(rows) ?? rows }),
@@ -76,11 +78,7 @@ async function render({ model, el }) {
   listenToArrows(photo.box, place.step);
   const letGo = (event) => event.key === "Escape" && place.isHeld() && place.letGo();
   document.addEventListener("keydown", letGo, { signal: ending.signal });
-  photo.box.addEventListener("dragover", (event) => event.preventDefault());
-  photo.box.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (event.dataTransfer.files[0]) openFile(event.dataTransfer.files[0]);
-  });
+  takeFiles(frame.root, photo.box, openFile);
 
   /** @param {string | null} name  null: the reader's own */
   function choosePhoto(name) {
@@ -90,12 +88,9 @@ async function render({ model, el }) {
   }
 
   async function openFile(file) {
-    try {
-      ownPicture = { name: file.name, image: await greySquare(file, SIDE) };
-    } catch {
-      frame.say(`${file.name} is not a picture that this browser can read.`);
-      return;
-    }
+    const opened = await pictureIn(file, (content) => greySquare(content, SIDE), frame.say);
+    if (!opened) return;
+    ownPicture = { name: file.name, image: opened };
     await choosePhoto(null);
   }
 

@@ -9,7 +9,14 @@ import { axisOf } from "./convolution.js";
  *
  * @typedef {object} Network
  * @property {number[][]} shapes  of the input and of each layer's output: [height, width, channels] or [numbers]
- * @property {(input: ArrayLike<number>) => Float32Array[]} run  the output of each layer, the network's own last
+ * @property {(input: ArrayLike<number>, earlier?: Earlier) => Float32Array[]} run  the output of each layer, the
+ *     network's own last
+ *
+ * @typedef {object} Earlier  what is known of an input that differs in a box of pixels alone: saves work, changes nothing
+ * @property {Float32Array[]} outputs  of each layer
+ * @property {Range} rows @property {Range} columns  of the box
+ *
+ * @typedef {[number, number]} Range  first and last, both inside
  */
 
 /**
@@ -26,11 +33,15 @@ export function createNetwork(layers, inputShape, weights) {
   const steps = layers.map((layer, index) => createStep(layer, rows[index], left));
   if (left.length > 0) throw new Error(`The layers take ${weights.length - left.length} arrays of weights, not ${weights.length}.`);
 
-  function run(input) {
+  function run(input, earlier) {
     const size = sizeOf(inputShape);
     if (input.length !== size) throw new Error(`The network takes ${size} numbers, not ${input.length}.`);
     let values = input;
-    return steps.map((step) => (values = step(values)));
+    let changed = earlier && [earlier.rows, earlier.columns]; // of the values; undefined: all
+    return steps.map((step, index) => {
+      ({ output: values, changed } = step(values, changed && { before: earlier.outputs[index], changed }));
+      return values;
+    });
   }
 
   return { shapes: [inputShape, ...rows.map((row) => row.outputShape)], run };
@@ -85,7 +96,10 @@ export function unpackWeights(layers, inputShape, packed) {
 
 /** @typedef {{row: import("./accounting.js").LayerRow, kernel: ArrayLike<number>, bias: ArrayLike<number>}} Part */
 
-/** @type {Object<string, (part: Part) => (input: ArrayLike<number>) => Float32Array>} */
+/** @typedef {(input: ArrayLike<number>, output: Float32Array, rows?: Range, columns?: Range) => void} Compute
+ *     the output, or of a grid some rows and columns */
+
+/** @type {Object<string, (part: Part) => Compute>} */
 const LAYER_STEPS = {
   Conv2D: convolutionStep,
   Dense: denseStep,
@@ -93,7 +107,7 @@ const LAYER_STEPS = {
   AveragePooling2D: (part) => poolingStep(part, part.row.axes, true),
   GlobalMaxPooling2D: (part) => poolingStep(part, wholeAxes(part.row.inputShape), false),
   GlobalAveragePooling2D: (part) => poolingStep(part, wholeAxes(part.row.inputShape), true),
-  Flatten: () => (input) => Float32Array.from(input),
+  Flatten: () => (input, output) => output.set(input),
 };
 
 /** Change the numbers in place. */
@@ -122,12 +136,22 @@ function createStep(layer, row, left) {
     part.kernel = shiftWeights(left, name, row.parameters - (useBias ? channels : 0));
     if (useBias) part.bias = shiftWeights(left, name, channels);
   }
-  const step = LAYER_STEPS[name](part);
-  return (input) => {
-    const output = step(input);
+  const compute = LAYER_STEPS[name](part);
+  const canKeep = row.axes && activation !== "softmax"; // the others are quick, or not the same when done twice
+  return (input, earlier) => {
+    const changed = canKeep && earlier ? row.axes.map((axis, i) => positionsOver(axis, earlier.changed[i])) : undefined;
+    const output = changed ? earlier.before.slice() : new Float32Array(sizeOf(row.outputShape));
+    compute(input, output, ...(changed ?? []));
     ACTIVATIONS[activation](output, channels);
-    return output;
+    return { output, changed };
   };
+}
+
+/** The first and the last window that touch some pixels.
+ * @param {import("./convolution.js").Axis} axis @param {Range} range @returns {Range} */
+function positionsOver({ kernelSize, strides, dilationRate, before, positions }, [first, last]) {
+  const reach = (kernelSize - 1) * dilationRate;
+  return [Math.max(0, Math.ceil((first + before - reach) / strides)), Math.min(positions - 1, Math.floor((last + before) / strides))];
 }
 
 /** Take the next array off the list. */
@@ -137,71 +161,110 @@ function shiftWeights(left, name, size) {
   return weights;
 }
 
-/** @param {Part} part */
+/** @param {Part} part @returns {Compute} */
 function convolutionStep({ row, kernel, bias }) {
   const [height, width, filters] = row.outputShape;
   const [, inputWidth, channels] = row.inputShape;
   const [rowTaps, columnTaps] = row.axes.map(tapsOf);
   const [, { kernelSize }] = row.axes;
-  return (input) => {
-    const output = new Float32Array(height * width * filters);
-    const sums = new Float64Array(filters);
-    for (let i = 0; i < height; i++) {
-      for (let j = 0; j < width; j++) {
-        sums.set(bias);
+  const sums = createSums(kernel, bias);
+  return (input, output, rows = [0, height - 1], columns = [0, width - 1]) => {
+    for (let i = rows[0]; i <= rows[1]; i++) {
+      for (let j = columns[0]; j <= columns[1]; j++) {
+        sums.begin();
         for (const down of rowTaps[i]) {
           for (const across of columnTaps[j]) {
             const from = (down.place * inputWidth + across.place) * channels;
-            addProducts(sums, input, from, channels, kernel, (down.tap * kernelSize + across.tap) * channels * filters);
+            sums.gather(input, from, channels, (down.tap * kernelSize + across.tap) * channels);
           }
         }
-        output.set(sums, (i * width + j) * filters);
+        sums.write(output, (i * width + j) * filters);
       }
     }
-    return output;
   };
 }
 
-/** On a grid, the same weights at every place. @param {Part} part */
+/** On a grid, the same weights at every place. @param {Part} part @returns {Compute} */
 function denseStep({ row, kernel, bias }) {
   const inputs = row.inputShape.at(-1);
   const units = row.outputShape.at(-1);
-  return (input) => {
-    const output = new Float32Array(sizeOf(row.outputShape));
-    const sums = new Float64Array(units);
+  const sums = createSums(kernel, bias);
+  return (input, output) => {
     for (let place = 0; place * units < output.length; place++) {
-      sums.set(bias);
-      addProducts(sums, input, place * inputs, inputs, kernel, 0);
-      output.set(sums, place * units);
+      sums.begin();
+      sums.gather(input, place * inputs, inputs, 0);
+      sums.write(output, place * units);
     }
-    return output;
   };
 }
 
-/** Add to the sums of all columns what some inputs contribute: the loop in which the time is spent.
- * @param {Float64Array} sums @param {ArrayLike<number>} input @param {number} from @param {number} count
- * @param {ArrayLike<number>} weights  a row of columns for each input, from `at` on @param {number} at */
-function addProducts(sums, input, from, count, weights, at) {
-  const columns = sums.length;
-  for (let i = 0; i < count; i++) {
-    const value = input[from + i];
-    if (value === 0) continue; // paper, and what ReLU has cut off
-    const start = at + i * columns;
-    for (let column = 0; column < columns; column++) sums[column] += value * weights[start + column];
+/**
+ * Sums of products, one for each column of weights: the loops in which the time is spent.
+ * @param {ArrayLike<number>} kernel  a row of weights for each input @param {ArrayLike<number>} bias  one for each column
+ */
+function createSums(kernel, bias) {
+  const columns = bias.length;
+  const weights = Float64Array.from(kernel);
+  const values = new Float64Array(kernel.length / columns); // that are not 0: no paper, nothing that ReLU has cut off
+  const starts = new Int32Array(values.length); // of their rows of weights
+  let count = 0;
+
+  function begin() {
+    count = 0;
   }
+
+  /** @param {ArrayLike<number>} input @param {number} from @param {number} length @param {number} row  of the first */
+  function gather(input, from, length, row) {
+    for (let i = 0; i < length; i++) {
+      const value = input[from + i];
+      if (value === 0) continue;
+      values[count] = value;
+      starts[count] = (row + i) * columns;
+      count += 1;
+    }
+  }
+
+  /** Four columns at a time, whose sums then stay in registers.
+   * @param {Float32Array} output @param {number} to */
+  function write(output, to) {
+    let column = 0;
+    for (; column + 3 < columns; column += 4) {
+      let [first, second, third, fourth] = [bias[column], bias[column + 1], bias[column + 2], bias[column + 3]];
+      for (let i = 0; i < count; i++) {
+        const value = values[i];
+        const at = starts[i] + column;
+        first += value * weights[at];
+        second += value * weights[at + 1];
+        third += value * weights[at + 2];
+        fourth += value * weights[at + 3];
+      }
+      output[to + column] = first;
+      output[to + column + 1] = second;
+      output[to + column + 2] = third;
+      output[to + column + 3] = fourth;
+    }
+    for (; column < columns; column++) {
+      let sum = bias[column];
+      for (let i = 0; i < count; i++) sum += values[i] * weights[starts[i] + column];
+      output[to + column] = sum;
+    }
+  }
+
+  return { begin, gather, write };
 }
 
 /** One number of each channel in place of each window. Padding does not count: an average is over pixels alone.
- * @param {Part} part @param {import("./convolution.js").Axis[]} axes @param {boolean} average  or the maximum */
+ * @param {Part} part @param {import("./convolution.js").Axis[]} axes @param {boolean} average  or the maximum
+ * @returns {Compute} */
 function poolingStep({ row }, axes, average) {
   const [, inputWidth, channels] = row.inputShape;
   const [rowTaps, columnTaps] = axes.map(tapsOf);
-  return (input) => {
-    const output = new Float32Array(sizeOf(row.outputShape));
-    const folded = new Float64Array(channels);
-    let to = 0;
-    for (const downs of rowTaps) {
-      for (const acrosses of columnTaps) {
+  const folded = new Float64Array(channels);
+  const [height, width] = axes.map(({ positions }) => positions);
+  return (input, output, rows = [0, height - 1], columns = [0, width - 1]) => {
+    for (let i = rows[0]; i <= rows[1]; i++) {
+      for (let j = columns[0]; j <= columns[1]; j++) {
+        const [downs, acrosses] = [rowTaps[i], columnTaps[j]];
         folded.fill(average ? 0 : -Infinity);
         for (const down of downs) {
           for (const across of acrosses) {
@@ -213,11 +276,9 @@ function poolingStep({ row }, axes, average) {
             }
           }
         }
-        output.set(folded, to);
-        to += channels;
+        output.set(folded, (i * width + j) * channels);
       }
     }
-    return output;
   };
 }
 

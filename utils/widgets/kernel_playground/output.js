@@ -1,53 +1,16 @@
-// A square picture with the place that is being looked at, and the legend of its colours.
+// The output as a picture, and the legend of its colours.
 
 import { colourLimit, countOutside, formatNumber } from "../shared/arithmetic.js";
 import { ABOVE, BELOW, brightnessColour, css, paint, signedColour } from "../shared/drawing.js";
 import { element } from "../shared/frame.js";
+import { createPicture } from "../shared/picture.js";
 
 const SIGNED_GRADIENT = gradient([-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1].map(signedColour));
 const GREY_GRADIENT = gradient([[0, 0, 0], [255, 255, 255]]);
 
-/**
- * @param {"input" | "output"} kind  colour and style of the outline
- * @param {number} side  pixels of the canvas in each direction
- * @param {Object<string, string | number>} attributes  of the box around the canvas: its role and label
- * @param {{hover: (pixel: number[] | null) => void, click: (pixel: number[]) => void,
- *     drag: (pixel: number[]) => void}} moves  called with the row and the column of the pixel under the mouse
- *     or, drag alone, under the finger and the pen, which cannot hover
- */
-export function createPicture(kind, side, attributes, { hover, click, drag }) {
-  const caption = element("p", { class: "caption" });
-  const canvas = element("canvas", { width: side, height: side, "aria-hidden": "true" });
-  const marker = element("div", { class: "marker" });
-  const box = element("div", { class: `box ${kind}`, ...attributes }, canvas, marker);
-  const root = element("div", { class: "picture" }, caption, box);
-
-  /** @param {PointerEvent} event */
-  function pixelUnder(event) {
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    return [Math.floor(((event.clientY - top) / height) * side), Math.floor(((event.clientX - left) / width) * side)];
-  }
-
-  box.addEventListener("pointerdown", (event) => {
-    box.setPointerCapture(event.pointerId);
-    (event.pointerType === "mouse" ? click : drag)(pixelUnder(event));
-  });
-  box.addEventListener("pointermove", (event) => (event.buttons ? drag : hover)(pixelUnder(event)));
-  box.addEventListener("pointerleave", () => hover(null));
-
-  /** Outline some pixels.
-   * @param {number} row @param {number} column @param {number} size */
-  function mark(row, column, size) {
-    const percent = (pixels) => `${(100 * pixels) / side}%`;
-    Object.assign(marker.style, { top: percent(row), left: percent(column), width: percent(size), height: percent(size) });
-  }
-
-  return { root, box, canvas, caption, mark };
-}
-
 /** The output picture with its legend. */
 export function createOutput(side, moves) {
-  const picture = createPicture("output", side, { role: "img" }, moves);
+  const picture = createPicture("output", [side, side], { role: "img" }, moves);
   const ramp = element("i");
   const caps = [BELOW, ABOVE].map((colour) => element("i", { class: "cap", style: `background: ${css(colour)}` }));
   const bar = element("div", { class: "bar" }, caps[0], ramp, caps[1]);

@@ -1,15 +1,15 @@
-// Where the window stands: at the model's position, or under the mouse as long as nothing holds it.
+// Where in a picture the reader looks: at the model's place, or under the mouse as long as nothing holds it.
 
 /**
- * Places are row and column of an output value, and so of the window's top left corner.
- * @param {{side: number, size: () => number, read: () => number[], write: (place: number[]) => void,
- *     redraw: () => void}} options  side of the picture, size of the kernel, access to the model's position
+ * Places are row and column of the top left corner of what is looked at: a window, or one pixel.
+ * @param {{sides: () => number[], size: () => number, read: () => number[], write: (place: number[]) => void,
+ *     redraw: () => void}} options  height and width of the picture, size of the window, access to the model's place
  */
-export function createPlace({ side, size, read, write, redraw }) {
+export function createPlace({ sides, size, read, write, redraw }) {
   let hovered = null;
   let held = false; // by a click: the mouse moves nothing until it is let go
 
-  const inside = (place) => place.map((value) => Math.max(0, Math.min(side - size(), value)));
+  const inside = (place) => place.map((value, axis) => Math.max(0, Math.min(sides()[axis] - size(), value)));
   const around = (pixel) => inside(pixel.map((value) => value - (size() - 1) / 2));
   const current = () => inside(hovered ?? read());
 
