@@ -386,6 +386,43 @@ ANSWERS = {
         ("'190543'", "write the number without quotes"),
         ("...", "· not attempted yet"),
     ],
+    ("07-what-cnns-learn", "cam_from"): [
+        ("lambda m, s: np.maximum(m @ s.mean(axis=(0, 1)), 0)", "✓ right in 2 cases"),
+        ("lambda m, s: m @ s.mean(axis=(0, 1))", "✗ cut off what is below 0"),
+        ("lambda m, s: np.maximum(m @ s.sum(axis=(0, 1)), 0)", "✗ means of slopes, not sums"),
+        ("lambda m, s: np.maximum((m * s).sum(axis=-1), 0)", "✗ one weight a filter: its mean slope"),
+        ("lambda m, s: np.maximum((m * s.mean(axis=(0, 1))).mean(axis=-1), 0)", "✗ add the filters up"),
+        ("lambda m, s: np.maximum(s.mean(axis=-1), 0)", "✗ the maps are missing"),
+        ("lambda m, s: np.maximum(m * s.mean(axis=(0, 1)), 0)", "the number of axes differs"),
+        ("lambda m, s: np.maximum(m @ s.mean(axis=(0, 1)), 0).T", "rows and columns are exchanged"),
+        ("lambda m, s: -np.maximum(m @ s.mean(axis=(0, 1)), 0)", "✗ the sign is the wrong way round"),
+        ("lambda m, s: np.maximum(m @ s.mean(axis=2), 0)", "✗ it raises ValueError"),
+        ("lambda m, s: None", "· not attempted yet"),
+    ],
+    ("07-what-cnns-learn", "rank_correlation"): [
+        (
+            "lambda a, b: np.corrcoef(a.ravel().argsort().argsort(), b.ravel().argsort().argsort())[0, 1]",
+            "✓ right in 2 cases",
+        ),
+        ("lambda a, b: stats.spearmanr(a.ravel(), b.ravel())[0]", "✓ right in 2 cases"),
+        ("lambda a, b: np.corrcoef(a.ravel(), b.ravel())[0, 1]", "✗ this is the correlation of the values"),
+        (
+            "lambda a, b: np.corrcoef(a.ravel().argsort(), b.ravel().argsort())[0, 1]",
+            "✗ `argsort` once is not yet the place of each value",
+        ),
+        (
+            "lambda a, b: -stats.spearmanr(a, b, axis=None)[0]",
+            "✗ one of the two orders is reversed",
+        ),
+        (
+            "lambda a, b: np.corrcoef(a.ravel().argsort().argsort(), b.ravel().argsort().argsort())",
+            "✗ the shape is (2, 2), it should be ()",
+        ),
+        ("lambda a, b: stats.kendalltau(a, b)[0]", "✗ the number is too"),
+        ("lambda a, b: stats.spearmanr(a, b)[0]", "✗ the shape is"),
+        ("lambda a, b: (a.argsort() == b.argsort()).mean()", "✗ the number is too"),
+        ("lambda a, b: ...", "· not attempted yet"),
+    ],
     ("08-lenet-alexnet", "my_lenet5"): [
         ("lenet5('modern')", "✓ right: 8 layers, 61,706 parameters"),
         ("lambda: lenet5('modern')", "✓ right: 8 layers, 61,706 parameters"),
