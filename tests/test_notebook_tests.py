@@ -102,6 +102,12 @@ def titled(name, tag, *, view="form", prompt=None):
     return change
 
 
+def pasted_twice(notebook):
+    lines = "\n".join(["total = 6"] * 3)
+    insert_code(TOTAL, lines)(notebook)
+    insert_code(TOTAL, lines)(notebook)
+
+
 def unexecute(notebook):
     cell = find(notebook, "import random")  # it prints nothing, so nbval would compare nothing
     cell.execution_count = None
@@ -259,6 +265,7 @@ CORRUPTIONS = [
     ("no_dead_interaction", "clear_output", insert_code(TOTAL, "display.clear_output()")),
     ("no_dead_interaction", "tqdm", insert_code(TOTAL, "from tqdm.auto import tqdm")),
     ("short_cells", "30 lines", insert_code(TOTAL, "\n".join(["total = 6"] * 30))),
+    ("no_cell_twice", "the same as cell 5, line for line", pasted_twice),
     ("titled_cells_are_folded", "tag it hide-input", titled("Check", "hide-cell")),
     ("titled_cells_are_folded", "tag it hide-cell", titled("Solution", "hide-input")),
     ("titled_cells_are_folded", '"cellView": "form"', titled("Check", "hide-input", view=None)),

@@ -130,6 +130,14 @@ def short_cells(notebook):
             yield number, f"has {lines} lines; split it, {MAXIMUM_LINES} are the most that fit on a screen"
 
 
+def no_cell_twice(notebook):
+    """Two equal cells are one that was pasted over another; where CI skips cells, nothing else would notice."""
+    first = {}
+    for number, cell in notebook.code_cells:
+        if first.setdefault(cell.source, number) != number and cell.source.count("\n") > 1:
+            yield number, f"is the same as cell {first[cell.source]}, line for line; was another one here?"
+
+
 def titled_cells_are_folded(notebook):
     """Checks, solutions and questions show their titles instead of their code, on the page and in Colab."""
     for number, cell in notebook.code_cells[1:]:
@@ -220,5 +228,6 @@ RULES = (
     full_scale_is_guarded,
     no_dead_interaction,
     short_cells,
+    no_cell_twice,
     titled_cells_are_folded,
 )
