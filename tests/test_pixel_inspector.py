@@ -19,13 +19,23 @@ from widget_pages import (
 
 from utils.datasets import photos
 from utils.widgets import PixelInspector
-from utils.widgets.pixel_inspector import REDUCTIONS, small_photo
-from utils.widgets.pixel_inspector.arithmetic import LEVELS, SCALES, only_channels, quantise, rescale
+from utils.widgets.pixel_inspector import PLACES, REDUCTIONS, small_photo
+from utils.widgets.pixel_inspector.arithmetic import (
+    LEVELS,
+    ORDERS,
+    SCALES,
+    only_channels,
+    quantise,
+    reorder,
+    rescale,
+)
 
 CHANNELS = ("red", "green", "blue")
 SETTINGS = [
     {},
     {"channels": "gb", "place": (0, 0)},
+    {"order": "bgr"},
+    {"order": "bgr", "channels": "r", "levels": 4, "scale": "standardised"},
     {"levels": 8, "place": (149, 225)},
     {"scale": "0 to 1", "levels": 2},
     {"scale": "-1 to 1", "channels": "b"},
@@ -87,6 +97,12 @@ def pixel_of(page, height=150, width=226):
     )
 
 
+def as_set(inspector):
+    """What of an inspector's photo is drawn: its numbers before they are rescaled."""
+    photo = reorder(small_photo(inspector.photo), inspector.order)
+    return quantise(only_channels(photo, inspector.channels), inspector.levels)
+
+
 def wait_for_photo(page, name):
     page.get_by_role("application", name=f"Photo: {name}.").wait_for()
     settle(page)
@@ -136,6 +152,23 @@ def test_page_quantises_like_numpy(modules):
     values = np.arange(256, dtype="uint8")
     for levels, table in zip(LEVELS, modules.evaluate(script, list(LEVELS)), strict=True):
         assert table == quantise(values, levels).tolist()
+
+
+def test_page_turns_the_order_round_like_numpy(modules):
+    image = random_picture(1)
+    before, turned = modules.evaluate(
+        """async (numbers) => {
+             const { turnedRound } = await import("./pixel_inspector/arithmetic.js");
+             const pixels = Uint8ClampedArray.from(numbers);
+             const turned = turnedRound(pixels);
+             return [Array.from(pixels), Array.from(turned)];
+           }""",
+        as_pixels(image),
+    )
+    assert before == as_pixels(image)
+    assert turned == as_pixels(reorder(image, "bgr"))
+    assert reorder(image, "bgr").tolist() == [[pixel[::-1] for pixel in row] for row in image.tolist()]
+    assert reorder(image, "rgb") is image and set(ORDERS) == {"rgb", "bgr"}
 
 
 @pytest.mark.parametrize("channels", ["rgb", "rb", ""])
@@ -223,7 +256,7 @@ def test_numbers_are_those_that_python_has(open_live, options):
     inspector = PixelInspector(**options)
     row, column = inspector.place
     scale, image = inspector.scale, inspector.image
-    changed = quantise(only_channels(small_photo("cat"), inspector.channels), inspector.levels)
+    changed = as_set(inspector)
     with open_live(inspector) as page:
         assert np.array_equal(shown_photo(page), changed)
         texts, shown = grids(page), []
@@ -246,7 +279,16 @@ def test_numbers_are_those_that_python_has(open_live, options):
             assert f"The picture has {all_:,} different colours." in words
         else:
             assert f"{left:,} of {all_:,} different colours are left." in words
-        assert ("The scale changes the numbers, not the picture." in words) == (scale != "0 to 255")
+        ends = {
+            "0 to 1": "0 as black, 1",
+            "-1 to 1": "−1 as black, 1",
+            "standardised": "what was 0 as black, what was 255",
+        }
+        assert ("Drawn with" in words) == (scale != "0 to 255")
+        assert f"Drawn with {ends.get(scale)} as white." in words or scale == "0 to 255"
+        assert ("in reverse order: the photo’s blue is read as red, its red as blue." in words) == (
+            inspector.order == "bgr"
+        )
         assert ("levels a channel" in words) == (inspector.levels < 256)
         assert (" off: 0 at every pixel." in words) == (inspector.channels != "rgb")
         assert (page.blocked, page.problems) == ([], [])
@@ -307,7 +349,7 @@ def test_rescaling_changes_numbers_but_not_the_picture(open_live):
 )
 def test_histogram_counts_every_pixel(open_live, options):
     inspector = PixelInspector(**options)
-    changed = quantise(only_channels(small_photo("cat"), inspector.channels), inspector.levels)
+    changed = as_set(inspector)
     with open_live(inspector) as page:
         caption = page.locator(".histogram .caption").inner_text()
         top = int(re.search(r": up to ([\d,]+) pixels", caption)[1].replace(",", ""))
@@ -368,12 +410,13 @@ def test_pixels_outside_the_picture_are_empty(open_live):
 def test_by_keyboard_alone(open_live):
     with open_live(PixelInspector()) as page:
         names = []
-        for _ in range(10):
+        for _ in range(11):
             page.keyboard.press("Tab")
             names.append(page.evaluate(NAME_OF_FOCUSED))
         assert names[0].startswith("Photo: cat.")
         assert names[1:] == [
             "Photo",
+            "Order",
             "Red",
             "Green",
             "Blue",
@@ -392,7 +435,7 @@ def test_by_keyboard_alone(open_live):
             page.keyboard.press(key)
             assert place_in_words(page) == place, key
 
-        page.get_by_label("Red").focus()
+        page.get_by_role("checkbox", name="Red").focus()
         page.keyboard.press("Space")
         assert "Red is off: 0 at every pixel." in status(page)
         assert (shown_photo(page)[..., 0] == 0).all()
@@ -407,6 +450,28 @@ def test_by_keyboard_alone(open_live):
         assert np.array_equal(shown_photo(page), small_photo("cat"))
 
 
+def test_order_is_turned_round_and_back(open_live):
+    with open_live(PixelInspector(channels="rg")) as page:
+        photo = small_photo("cat")
+        order = page.get_by_label("Order")
+        order.select_option("Blue, green, red")
+        assert np.array_equal(shown_photo(page), photo[..., ::-1] * np.array([1, 1, 0], "uint8"))
+        assert page.locator(".mark b").all_text_contents()[:2] == ["R 22", "G 50"]
+        page.get_by_role("checkbox", name="Blue").check()
+        assert np.array_equal(shown_photo(page), photo[..., ::-1])
+        order.select_option("Red, green, blue")
+        assert np.array_equal(shown_photo(page), photo)
+        assert "reverse order" not in status(page)
+
+
+@pytest.mark.parametrize("levels, most", [(64, 2), (16, 8), (2, 127)])
+def test_how_far_a_value_moves_is_said(open_live, levels, most):
+    with open_live(PixelInspector(levels=levels)) as page:
+        assert f"{levels} levels a channel: rounding moves a value by {most} at most." in status(page)
+    values = np.arange(256)
+    assert np.abs(quantise(values.astype("uint8"), levels) - values).max() == most
+
+
 def test_switching_channels_off_is_said(open_live):
     with open_live(PixelInspector()) as page:
         for channel, said in [
@@ -414,7 +479,7 @@ def test_switching_channels_off_is_said(open_live):
             ("Green", "Green and blue are off: "),
             ("Red", "Red, green and blue are off: "),
         ]:
-            page.get_by_label(channel).uncheck()
+            page.get_by_role("checkbox", name=channel).uncheck()
             assert f"{said}0 at every pixel." in status(page)
         assert page.locator(".histogram .caption").inner_text() == "Histogram: every channel is off"
         assert "1 of 24,530 different colours are left." in status(page)
@@ -471,11 +536,46 @@ def test_touch_drags_the_place(open_live):
         assert page.evaluate("scrollY") == scrolled  # dragging moves the place, not the page
 
 
-def test_place_stays_inside_a_smaller_photo(open_live):
+def test_each_photo_has_a_place_of_its_own(open_live, tmp_path):
     with open_live(PixelInspector(place=(140, 220))) as page:
-        page.locator(".controls select").first.select_option("coffee")
-        wait_for_photo(page, "coffee")
-        assert place_in_words(page) == (79, 119)
+        choice = page.locator(".controls select").first
+        page.mouse.click(*pixel_of(page)(10, 10))  # holds
+        for name in ("coffee", "astronaut", "cat"):
+            choice.select_option(name)
+            wait_for_photo(page, name)
+            assert place_in_words(page) == PLACES[name]
+            values = grids(page).astype(int)
+            assert np.ptp(values, axis=(1, 2)).min() > 50  # in each channel
+        page.locator("input[type=file]").set_input_files(picture_file(tmp_path))
+        wait_for_photo(page, "holiday.png")
+        assert place_in_words(page) == (20, 30)
+        page.locator(".box").focus()
+        page.keyboard.press("ArrowLeft")
+        choice.select_option("cat")
+        wait_for_photo(page, "cat")
+        choice.select_option(label="Your own")
+        wait_for_photo(page, "holiday.png")
+        assert place_in_words(page) == (20, 30)
+        page.get_by_role("button", name="Reset").click()
+        wait_for_photo(page, "cat")
+        assert place_in_words(page) == (140, 220)
+
+
+def test_place_stays_inside_a_smaller_photo(modules):
+    """If the kernel changes the photo alone."""
+    words = modules.evaluate(
+        """async (state) => {
+             const { render } = await import("./rendered.js");
+             const { model, el, cleanup } = await render("pixel_inspector", state);
+             model.change("photo", "coffee");
+             const status = () => el.querySelector(".status").textContent;
+             while (!status().includes("80 × 120")) await new Promise((done) => setTimeout(done, 20));
+             cleanup();
+             return status();
+           }""",
+        page_state(PixelInspector(place=(140, 220))),
+    )
+    assert words.startswith("Row 79, column 119 of 80 × 120 ")
 
 
 def test_own_photo_stays_in_the_browser(open_live, tmp_path):
@@ -553,12 +653,12 @@ def test_two_figures_do_not_disturb_each_other(open_live):
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
         assert len(ids) == len(set(ids)) > 0
         before = page.locator(".status").nth(1).inner_text()
-        page.get_by_label("Red").first.uncheck()
+        page.get_by_role("checkbox", name="Red").first.uncheck()
         page.locator(".box").first.focus()
         page.keyboard.press("End")
         settle(page)
         assert page.locator(".status").nth(1).inner_text() == before
-        assert page.get_by_label("Red").nth(1).is_checked()
+        assert page.get_by_role("checkbox", name="Red").nth(1).is_checked()
 
 
 def test_cleanup_stops_everything(modules):
@@ -572,7 +672,7 @@ def test_cleanup_stops_everything(modules):
            }""",
         page_state(PixelInspector()),
     )
-    assert left == [5, 0]
+    assert left == [6, 0]
 
 
 # How it looks
@@ -588,7 +688,7 @@ def test_reserved_height_is_the_height(open_live, width, which):
 
 @pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 360), ("dark", 1280), ("light", 360)])
 def test_axe_finds_nothing_in_other_states(open_live, theme, width):
-    inspector = PixelInspector("coffee", (0, 60), "rb", 8, "standardised")
+    inspector = PixelInspector("coffee", (0, 60), "bgr", "rb", 8, "standardised")
     with open_live(inspector, theme=theme, width=width) as page:
         assert axe_violations(page) == []
 
@@ -599,20 +699,56 @@ def test_targets_are_large_enough(open_live, width, least):
         sides = page.locator("select, button, .tick").evaluate_all(
             "targets => targets.flatMap(target => [target.offsetWidth, target.offsetHeight])"
         )
-    assert len(sides) == 2 * (3 + 3 + 3)
+    assert len(sides) == 2 * (4 + 3 + 3)
     assert min(sides) >= least
 
 
 @pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("width", [360, 744])
+@pytest.mark.parametrize("width", [360, 681, 744])
 def test_numbers_fit_into_their_cells(open_live, scale, width):
     for place in ((119, 143), (52, 86)):  # the darkest pixels have the longest numbers
         with open_live(PixelInspector(scale=scale, place=place), width=width) as page:
-            overflowing = page.locator(".cells span").evaluate_all(
-                "all => all.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"
+            room = page.locator(".cells span").evaluate_all(
+                """all => all.filter(cell => cell.firstChild).map(cell => {
+                     const text = new Range();
+                     text.selectNodeContents(cell);
+                     return (cell.clientWidth - text.getBoundingClientRect().width) / 2;
+                   })"""
             )
-            assert overflowing == []
+            assert len(room) == 75 and min(room) >= 1.5
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("width", [360, 744])
+def test_values_stand_above_the_histogram(open_live, scale, width):
+    for place in ((119, 143), (52, 86), (60, 30)):
+        with open_live(PixelInspector(scale=scale, place=place), width=width) as page:
+            caption, plot = (
+                page.locator(f".histogram {part}").bounding_box() for part in (".caption", "svg")
+            )
+            labels = [label.bounding_box() for label in page.locator(".mark b").all()]
+        ends = [caption["y"] + caption["height"]]
+        for label in labels:
+            assert label["y"] >= ends[-1] - 1
+            assert (
+                label["x"] >= plot["x"] - 8 and label["x"] + label["width"] <= plot["x"] + plot["width"] + 12
+            )
+            ends.append(label["y"] + label["height"])
+        assert ends[-1] <= plot["y"]
+
+
+def test_orders_and_scales_can_be_read_on_a_narrow_screen(open_live):
+    with open_live(PixelInspector(), width=360) as page:
+        rooms = page.locator("select").evaluate_all(
+            """all => all.map(select => {
+                 const brush = document.createElement("canvas").getContext("2d");
+                 brush.font = getComputedStyle(select).font;
+                 const texts = [...select.options].map(({ text }) => brush.measureText(text).width);
+                 return select.clientWidth - 12 - Math.max(...texts);
+               })"""
+        )
+        assert min(rooms) >= 16  # for the arrow
 
 
 def test_every_update_is_drawn(open_live):
@@ -654,6 +790,8 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
     for number, code in enumerate(codes):
         assert "utils" not in code and max(map(len, code.splitlines())) <= 90
         (tmp_path / f"copied_{number}.py").write_text(code, encoding="utf-8")
+    for code, inspector in zip(codes, inspectors, strict=False):  # matplotlib would cut these off
+        assert ("plt.imshow limits" in code) == (inspector.scale in ("-1 to 1", "standardised"))
     script = (
         "import runpy, numpy as np\n"
         f"for i in range({len(codes)}):\n"
@@ -680,6 +818,7 @@ def test_copied_code_runs_without_the_book_and_agrees(open_live, tmp_path):
             {"photo": "coffee", "place": [3, 4], "channels": "g"},
             "PixelInspector(photo='coffee', place=(3, 4), channels='g')",
         ),
+        ({"photo": "coffee", "order": "bgr"}, "PixelInspector(photo='coffee', place=(39, 55), order='bgr')"),
         (
             {"levels": 4, "scale": "-1 to 1"},
             "PixelInspector(photo='cat', place=(119, 143), levels=4, scale='-1 to 1')",
@@ -702,6 +841,8 @@ def test_repr(options, shown):
         ({"place": 3}, "place is a row"),
         ({"channels": "rgba"}, "channels is 'rgb' or a part of it, in this order, got 'rgba'"),
         ({"channels": "gr"}, "channels is 'rgb' or a part of it"),
+        ({"order": "gbr"}, "order is one of rgb, bgr, got 'gbr'"),
+        ({"photo": "dog", "place": (0, 0)}, "photo is one of"),
         ({"levels": 3}, "levels is one of 256, 64, 16, 8, 4, 2, got 3"),
         ({"scale": "0-1"}, "scale is one of 0 to 255, 0 to 1, -1 to 1, standardised, got '0-1'"),
     ],
@@ -718,6 +859,10 @@ def test_small_photo_refuses_others():
 
 def test_traits_follow_what_the_page_sends():
     inspector = PixelInspector()
+    assert np.array_equal(inspector.image, small_photo("cat"))
+    inspector.set_state({"order": "bgr"})
+    assert np.array_equal(inspector.image, small_photo("cat")[..., ::-1])
+    assert inspector.values[2, 2].tolist() == [22, 50, 111]
     inspector.set_state({"channels": "g", "levels": 2, "scale": "0 to 1", "place": [0, 3]})
     assert inspector.values.shape == (3, 5, 3)
     assert set(np.unique(inspector.image)) == {0, 1}

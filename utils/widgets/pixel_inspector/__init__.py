@@ -8,12 +8,21 @@ from traitlets import Any, Dict, Int, TraitError, Unicode, default, validate
 
 from utils.datasets import photos
 from utils.widgets.base import Widget, bundle, style_sheet
-from utils.widgets.pixel_inspector.arithmetic import LEVELS, SCALES, only_channels, quantise, rescale
+from utils.widgets.pixel_inspector.arithmetic import (
+    LEVELS,
+    ORDERS,
+    SCALES,
+    only_channels,
+    quantise,
+    reorder,
+    rescale,
+)
 
 REDUCTIONS = {"cat": 2, "astronaut": 5, "coffee": 5}  # how many rows, and columns, become one
+PLACES = {"cat": (119, 143), "astronaut": (73, 28), "coffee": (39, 55)}  # nose, rim of the badge, of the cup
 WINDOW = 5  # rows and columns
 LIMITS = (300, 450)  # height and width of the largest picture, which is the reader's own
-_HEIGHTS = [1376, 744]
+_HEIGHTS = [1424, 768]
 
 
 @functools.cache
@@ -60,15 +69,20 @@ class PixelInspector(Widget):
     ----------
     photo : {"cat", "astronaut", "coffee"}
         Which photograph: that of ``small_photo``.
-    place : (int, int)
-        Row and column of the pixel whose neighbourhood is shown.
+    place : (int, int), optional
+        Row and column of the pixel whose neighbourhood is shown, by default the photograph's in ``PLACES``.
+    order : {"rgb", "bgr"}
+        ``"bgr"`` turns the three numbers of each pixel round; they are read as red, green, blue as before.
     channels : str
-        The initials of the channels that are on: ``"rgb"``, or a part of it. The others are 0.
+        The initials of the channels that are on: ``"rgb"``, or a part of it. The others are 0. Channels are
+        named as they are shown: in the order ``"bgr"``, ``"r"`` has the numbers of the photograph's blue.
     levels : {256, 64, 16, 8, 4, 2}
         How many values each channel has: evenly spaced from 0 to 255, and each value becomes the nearest.
     scale : {"0 to 255", "0 to 1", "-1 to 1", "standardised"}
-        How the values are written, at last: as they are, ÷ 255, ÷ 127.5 − 1, or each channel minus its mean,
+        How the values are written: as they are, ÷ 255, ÷ 127.5 − 1, or each channel minus its mean,
         ÷ its standard deviation.
+
+    The settings act in this order, each on what the one before has left.
 
     Raises
     ------
@@ -86,17 +100,20 @@ class PixelInspector(Widget):
 
     photo = Unicode().tag(sync=True)
     place = Any().tag(sync=True)
+    order = Unicode().tag(sync=True)
     channels = Unicode().tag(sync=True)
     levels = Int().tag(sync=True)
     scale = Unicode().tag(sync=True)
 
     _reductions = Dict(REDUCTIONS).tag(sync=True)
+    _places = Dict(PLACES).tag(sync=True)
     _photos = Dict().tag(sync=True)
 
     def __init__(
         self,
         photo="cat",
-        place=(119, 143),
+        place=None,
+        order="rgb",
         channels="rgb",
         levels=256,
         scale="0 to 255",
@@ -104,19 +121,20 @@ class PixelInspector(Widget):
     ):
         super().__init__(
             photo=photo,
-            place=place,
+            order=order,
             channels=channels,
             levels=levels,
             scale=scale,
             _photos={name: _compressed_photo(name) for name in REDUCTIONS},
             **options,
         )
+        self.place = PLACES[self.photo] if place is None else place
         _check_place(self.place, small_photo(self.photo).shape)
 
     @property
     def image(self):
         """The photograph as it is set: ``uint8`` if the scale is 0 to 255, else ``float32``."""
-        kept = only_channels(small_photo(self.photo), self.channels)
+        kept = only_channels(reorder(small_photo(self.photo), self.order), self.channels)
         return rescale(quantise(kept, self.levels), self.scale)
 
     @property
@@ -134,6 +152,8 @@ class PixelInspector(Widget):
 
     def arguments(self):
         shown = {"photo": self.photo, "place": tuple(self.place)}
+        if self.order != "rgb":
+            shown["order"] = self.order
         if self.channels != "rgb":
             shown["channels"] = self.channels
         if self.levels != 256:
@@ -169,6 +189,10 @@ class PixelInspector(Widget):
         if "".join(name for name in "rgb" if name in channels) != channels:
             raise TraitError(f"channels is 'rgb' or a part of it, in this order, got {channels!r}")
         return channels
+
+    @validate("order")
+    def _valid_order(self, proposal):
+        return _one_of("order", ORDERS, proposal["value"])
 
     @validate("levels")
     def _valid_levels(self, proposal):

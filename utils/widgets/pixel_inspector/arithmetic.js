@@ -18,6 +18,17 @@ export function countValues(pixels) {
   return counts;
 }
 
+/** The pixels with red and blue exchanged.
+ * @param {Uint8ClampedArray} pixels  red, green, blue, alpha */
+export function turnedRound(pixels) {
+  const turned = pixels.slice();
+  for (let i = 0; i < pixels.length; i += 4) {
+    turned[i] = pixels[i + 2];
+    turned[i + 2] = pixels[i];
+  }
+  return turned;
+}
+
 /** The value that each value becomes: the nearest of some levels, evenly spaced from 0 to 255.
  * @param {number} levels */
 export function nearestLevels(levels) {

@@ -3,7 +3,26 @@
 import numpy as np
 
 LEVELS = (256, 64, 16, 8, 4, 2)
+ORDERS = ("rgb", "bgr")
 SCALES = ("0 to 255", "0 to 1", "-1 to 1", "standardised")
+
+
+def reorder(image, order):
+    """Turn the order of a picture's channels round, or leave it.
+
+    Parameters
+    ----------
+    image : numpy.ndarray
+        Shape ``(height, width, 3)``.
+    order : {"rgb", "bgr"}
+        ``"bgr"``: the last channel comes first.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same numbers, in the same shape.
+    """
+    return image[..., ::-1] if order == "bgr" else image
 
 
 def only_channels(image, channels):

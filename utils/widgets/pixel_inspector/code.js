@@ -6,12 +6,16 @@ import { WINDOW } from "./neighbourhood.js";
 
 const IN_SCIKIT_IMAGE = { cat: "chelsea" }; // the other photographs have the same names there
 
+const CUT_OFF = ["-1 to 1", "standardised"];
+const CAREFUL = "# Draw it before the next line: plt.imshow limits colours to values from 0 to 1.";
+
 /**
  * The lines that change the picture, and the one that looks at a pixel.
- * @param {{channels: string, levels: number, scale: string, row: number, column: number, isFlat: boolean}} shown
+ * @param {{order: string, channels: string, levels: number, scale: string, row: number, column: number,
+ *     isFlat: boolean}} shown
  *     isFlat: a channel has one value only, so that its standard deviation is 0
  */
-export function codeLines({ channels, levels, scale, row, column, isFlat }) {
+export function codeLines({ order, channels, levels, scale, row, column, isFlat }) {
   const off = [...CHANNELS.keys()].filter((i) => !channels.includes(initial(CHANNELS[i])));
   const steps = levels - 1;
   const deviation = isFlat ? "np.maximum(image.std((0, 1)), 1e-9)" : "image.std((0, 1))";
@@ -21,6 +25,7 @@ export function codeLines({ channels, levels, scale, row, column, isFlat }) {
     standardised: `image = (image - image.mean((0, 1))) / ${deviation}`,
   }[scale];
   return [
+    ...(order === "bgr" ? ["image = image[..., ::-1]"] : []),
     ...(off.length ? [`image[:, :, ${off.length === 1 ? off[0] : `[${off.join(", ")}]`}] = 0`] : []),
     ...(levels < 256 ? [`image = np.round(np.round(image / 255 * ${steps}) / ${steps} * 255).astype("uint8")`] : []),
     ...(rescaling ? [rescaling] : []),
@@ -29,8 +34,8 @@ export function codeLines({ channels, levels, scale, row, column, isFlat }) {
 }
 
 /**
- * @param {{photo: string, file: string | null, reduction: number, height: number, width: number, channels: string,
- *     levels: number, scale: string, row: number, column: number, isFlat: boolean}} shown
+ * @param {{photo: string, file: string | null, reduction: number, height: number, width: number, order: string,
+ *     channels: string, levels: number, scale: string, row: number, column: number, isFlat: boolean}} shown
  *     file: name of the reader's own picture, if that is shown; height and width: of the picture
  * @returns {string} Python
  */
@@ -51,11 +56,13 @@ export function numpyCode(shown) {
         `image = np.array(photo.reduce(${reduction}))  # the mean of ${reduction} x ${reduction} pixels each`,
       ];
   const lines = codeLines(shown);
+  const changes = lines.slice(0, -1);
+  if (CUT_OFF.includes(shown.scale)) changes.splice(-1, 0, CAREFUL);
   const around = [row, column].map((middle) => `${Math.max(0, middle - (WINDOW - 1) / 2)}:${middle + (WINDOW + 1) / 2}`);
   return [
     "import numpy as np",
     ...open,
-    ...lines.slice(0, -1),
+    ...changes,
     `pixel = ${lines.at(-1)}`,
     `values = image[${around.join(", ")}]`,
     "print(image.shape, image.dtype, pixel)",

@@ -6,7 +6,7 @@ import { createPicture } from "../shared/picture.js";
 import { decode, pictureIn, takeFiles } from "../shared/picture_files.js";
 import { createPlace } from "../shared/place.js";
 import { followModel, listenTo } from "../shared/redraw.js";
-import { CHANNELS, change, changedChannel, countColours, countValues, nearestLevels } from "./arithmetic.js";
+import { CHANNELS, change, changedChannel, countColours, countValues, nearestLevels, turnedRound } from "./arithmetic.js";
 import { codeLines, numpyCode } from "./code.js";
 import { capital, createControls, initial } from "./controls.js";
 import { createHistogram } from "./histogram.js";
@@ -14,7 +14,7 @@ import { WINDOW, createNeighbourhood } from "./neighbourhood.js";
 import { numberText, sentences, stepsText } from "./words.js";
 
 const MOST = [300, 450]; // rows and columns of the reader's own picture
-const TRAITS = ["photo", "place", "channels", "levels", "scale"];
+const TRAITS = ["photo", "place", "order", "channels", "levels", "scale"];
 const HINT = "Point or use the arrow keys (Shift: ten pixels); click to hold.";
 const HINT_FOR_TOUCH = "Tap or drag to move.";
 const HINT_HELD = "Held. Click again to let go.";
@@ -22,11 +22,13 @@ const HINT_HELD = "Held. Click again to let go.";
 async function render({ model, el }) {
   const ending = new AbortController();
   const photos = model.get("_photos");
+  const places = model.get("_places"); // where there is something to be seen
   const first = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
 
   let picture = null; // what is looked at, as it came: see loaded
   let ownPicture = null; // the reader's: known to this view only, never to the model
   let showsOwn = false;
+  let inOrder = null; // its pixels, and how often each value occurs, in the order of channels that is set
   let channels = []; // what its values become
   let colours = 0; // that are different
 
@@ -57,9 +59,10 @@ async function render({ model, el }) {
   );
   const code = element("code");
   const controls = createControls(Object.keys(photos).sort(), {
-    photo: choosePhoto,
-    ownPhoto: () => choosePhoto(null),
+    photo: (name) => choosePhoto(name, places[name]),
+    ownPhoto: () => choosePhoto(null, middleOf(ownPicture)),
     file: openFile,
+    order: (order) => set({ order }),
     channels: (names) => set({ channels: names }),
     levels: (levels) => set({ levels }),
     scale: (scale) => set({ scale }),
@@ -78,18 +81,18 @@ async function render({ model, el }) {
   document.addEventListener("keydown", letGo, { signal: ending.signal });
   takeFiles(frame.root, photo.box, openFile);
 
-  /** @param {string | null} name  null: the reader's own */
-  function choosePhoto(name) {
+  /** @param {string | null} name  null: the reader's own @param {number[]} [start]  the place to look at first */
+  function choosePhoto(name, start) {
     showsOwn = name === null;
     if (!showsOwn) set({ photo: name });
-    return loadPicture();
+    return loadPicture(start);
   }
 
   async function openFile(file) {
     const opened = await pictureIn(file, readSmall, frame.say);
     if (!opened) return;
     ownPicture = { name: file.name, ...loaded(opened) };
-    await choosePhoto(null);
+    await choosePhoto(null, middleOf(ownPicture));
   }
 
   function reset() {
@@ -113,6 +116,7 @@ async function render({ model, el }) {
       reduction: model.get("_reductions")[model.get("photo")],
       height: picture.height,
       width: picture.width,
+      order: model.get("order"),
       channels: model.get("channels"),
       levels: model.get("levels"),
       scale: model.get("scale"),
@@ -139,18 +143,19 @@ async function render({ model, el }) {
   }
 
   function drawPicture() {
-    const { levels, scale } = current();
+    const { order, levels, scale } = current();
+    inOrder = order === "bgr" ? picture.turned : picture;
     channels = CHANNELS.map((name, i) =>
-      changedChannel(picture.counts[i], { isOn: model.get("channels").includes(initial(name)), levels, scale }),
+      changedChannel(inOrder.counts[i], { isOn: model.get("channels").includes(initial(name)), levels, scale }),
     );
     const tables = channels.map(({ bytes }) => bytes);
-    const { height, width, pixels } = picture;
+    const { height, width } = picture;
     if (photo.canvas.height !== height || photo.canvas.width !== width) photo.resize([height, width]);
     photo.root.style.setProperty("--ratio", String(width / height));
     const changed = new ImageData(width, height);
-    change(pixels, tables, changed.data);
+    change(inOrder.pixels, tables, changed.data);
     photo.canvas.getContext("2d").putImageData(changed, 0, 0);
-    colours = countColours(pixels, tables);
+    colours = countColours(inOrder.pixels, tables);
     histogram.show(channels, levels, scale);
     const now = current();
     controls.show(now);
@@ -179,17 +184,17 @@ async function render({ model, el }) {
     frame.say(
       sentences(
         { row, column, height, width, texts: middle.texts },
-        { channels, levels: now.levels, scale, colours, photoColours: picture.colours },
+        { order: now.order, channels, levels: now.levels, scale, colours, photoColours: picture.colours },
       ),
     );
   }
 
   /** What is shown of a pixel; null outside the picture. */
   function pixelAt(row, column, scale) {
-    const { height, width, pixels } = picture;
+    const { height, width } = picture;
     if (row < 0 || row >= height || column < 0 || column >= width) return null;
     const start = 4 * (row * width + column);
-    const values = CHANNELS.map((_, i) => pixels[start + i]);
+    const values = CHANNELS.map((_, i) => inOrder.pixels[start + i]);
     const numbers = values.map((value, i) => channels[i].numbers[value]);
     return {
       values,
@@ -199,11 +204,15 @@ async function render({ model, el }) {
     };
   }
 
-  async function loadPicture() {
+  async function loadPicture(start) {
     const wanted = showsOwn ? null : model.get("photo");
     const next = wanted === null ? ownPicture : loaded(await readSmall(new Blob([photos[wanted]])));
     if (ending.signal.aborted || wanted !== (showsOwn ? null : model.get("photo"))) return; // the reader went on
     picture = next;
+    if (start) {
+      place.letGo();
+      set({ place: start });
+    }
     redrawPicture();
   }
 
@@ -211,6 +220,7 @@ async function render({ model, el }) {
 
   const listeners = {
     photo: () => choosePhoto(model.get("photo")),
+    order: redrawPicture,
     channels: redrawPicture,
     levels: redrawPicture,
     scale: redrawPicture,
@@ -221,6 +231,11 @@ async function render({ model, el }) {
   redraw.now();
   el.append(unseen);
   return () => ending.abort();
+}
+
+/** @param {{height: number, width: number}} picture */
+function middleOf({ height, width }) {
+  return [height, width].map((side) => Math.floor(side / 2));
 }
 
 /** A picture's pixels, as large as MOST allows.
@@ -237,7 +252,9 @@ function readSmall(file) {
  * @param {ImageData} image */
 function loaded({ data, height, width }) {
   const asTheyAre = nearestLevels(256);
-  return { height, width, pixels: data, counts: countValues(data), colours: countColours(data, Array(3).fill(asTheyAre)) };
+  const counts = countValues(data);
+  const turned = { pixels: turnedRound(data), counts: counts.toReversed() };
+  return { height, width, pixels: data, counts, turned, colours: countColours(data, Array(3).fill(asTheyAre)) };
 }
 
 export default { render };

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from utils.widgets.pixel_inspector import WINDOW, small_photo
-from utils.widgets.pixel_inspector.arithmetic import only_channels, quantise
+from utils.widgets.pixel_inspector.arithmetic import only_channels, quantise, reorder
 
 GREY = np.array([0.299, 0.587, 0.114])
 SHADES = 16  # of grey: the picture travels with the page
@@ -24,7 +24,8 @@ def draw(inspector):
     matplotlib.figure.Figure
         7 inches wide.
     """
-    photo = quantise(only_channels(small_photo(inspector.photo), inspector.channels), inspector.levels)
+    photo = reorder(small_photo(inspector.photo), inspector.order)
+    photo = quantise(only_channels(photo, inspector.channels), inspector.levels)
     grey = np.rint(SHADES * (photo @ GREY) / 255) / SHADES
     row, column = inspector.place
     with matplotlib.style.context("default"):

@@ -1,7 +1,10 @@
 // What is on the stage, in words and in numbers.
 
 import { formatNumber } from "../shared/arithmetic.js";
-import { CHANNELS } from "./arithmetic.js";
+import { CHANNELS, nearestLevels } from "./arithmetic.js";
+
+// What is drawn black and white: the figure knows the scale.
+const BLACK_AND_WHITE = { "0 to 1": ["0", "1"], "-1 to 1": ["−1", "1"], standardised: ["what was 0", "what was 255"] };
 
 /** A number of the picture as it is written.
  * @param {number} number @param {string} scale */
@@ -31,21 +34,27 @@ export function stepsText(value, { isOn, bytes, numbers, mean, deviation }, scal
 
 /**
  * @param {{row: number, column: number, height: number, width: number, texts: string[]}} place
- * @param {{channels: import("./arithmetic.js").Channel[], levels: number, scale: string, colours: number,
+ * @param {{order: string, channels: import("./arithmetic.js").Channel[], levels: number, scale: string, colours: number,
  *     photoColours: number}} shown  how many colours there are now, and were in the photograph
  */
-export function sentences({ row, column, height, width, texts }, { channels, levels, scale, colours, photoColours }) {
+export function sentences({ row, column, height, width, texts }, { order, channels, levels, scale, colours, photoColours }) {
   const values = CHANNELS.map((name, i) => `${name} ${texts[i]}`).join(", ");
   const off = CHANNELS.filter((_, i) => !channels[i].isOn);
   const parts = [`Row ${row}, column ${column} of ${height} × ${width} (from 0): ${values}.`];
+  if (order === "bgr") parts.push("The same numbers in reverse order: the photo’s blue is read as red, its red as blue.");
   if (off.length) parts.push(`${listed(off)} off: 0 at every pixel.`);
-  if (levels < 256) parts.push(`${levels} levels a channel.`);
+  if (levels < 256) parts.push(`${levels} levels a channel: rounding moves a value by ${farthest(levels)} at most.`);
   parts.push(coloursInWords(colours, photoColours));
   if (scale === "standardised" && off.length < CHANNELS.length) {
     parts.push(`Each channel${off.length ? " that is on" : ""} has mean 0 and standard deviation 1 now.`);
   }
-  if (scale !== "0 to 255") parts.push("The scale changes the numbers, not the picture.");
+  if (scale !== "0 to 255") parts.push(`Drawn with ${BLACK_AND_WHITE[scale].join(" as black, ")} as white.`);
   return parts.join(" ");
+}
+
+/** @param {number} levels */
+function farthest(levels) {
+  return nearestLevels(levels).reduce((most, nearest, value) => Math.max(most, Math.abs(nearest - value)), 0);
 }
 
 /** @param {number} colours @param {number} photoColours */
