@@ -13,6 +13,7 @@ from widget_pages import (
     GROUNDS,
     axe_violations,
     copied,
+    drag_by_touch,
     ground,
     page_state,
     picture_in_every_run,
@@ -361,16 +362,8 @@ def test_touch_drags_the_window(open_live):
     with open_live(KernelPlayground(), width=360) as page:
         page.locator(".box.input").scroll_into_view_if_needed()
         pixel = pixel_of(page.locator(".box.input"))
-        touch = page.context.new_cdp_session(page)
         scrolled = page.evaluate("scrollY")
-
-        def at(*place):
-            return [dict(zip("xy", pixel(*place), strict=True))]
-
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at(50, 50)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(80, 120)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(130, 200)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        drag_by_touch(page, pixel(50, 50), pixel(80, 120), pixel(130, 200))
         row, column = place_in_words(page)
         assert abs(row - 129) <= 2 and abs(column - 199) <= 2
         assert page.evaluate("scrollY") == scrolled  # dragging moves the window, not the page

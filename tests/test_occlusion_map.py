@@ -6,6 +6,7 @@ from traitlets import TraitError
 from widget_pages import (
     GROUNDS,
     axe_violations,
+    drag_by_touch,
     ground,
     hear_out,
     page_state,
@@ -278,17 +279,8 @@ def test_touch_drags_the_square(open_live):
     with open_live(OcclusionMap(visited=0), width=360) as page:
         page.locator(".digit").scroll_into_view_if_needed()
         box = page.locator(".digit").bounding_box()
-        touch = page.context.new_cdp_session(page)
         scrolled = page.evaluate("scrollY")
-
-        def points(row, column):
-            x, y = at(box, row, column)
-            return [{"x": x, "y": y}]
-
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points(10, 10)})
-        for step in (12, 14, 16):
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points(step, 10)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        drag_by_touch(page, *(at(box, row, 10) for row in (10, 12, 14, 16)))
         wait_for(page, 8)
         assert square(page) == [13, 7, 7, 7]
         assert page.evaluate("scrollY") == scrolled

@@ -11,6 +11,7 @@ from widget_pages import (
     NAME_OF_FOCUSED,
     axe_violations,
     copied,
+    drag_by_touch,
     page_state,
     run_alone,
     settle,
@@ -521,16 +522,8 @@ def test_touch_drags_the_place(open_live):
     with open_live(PixelInspector(), width=360) as page:
         page.locator(".box").scroll_into_view_if_needed()
         pixel = pixel_of(page)
-        touch = page.context.new_cdp_session(page)
         scrolled = page.evaluate("scrollY")
-
-        def at(*place):
-            return [dict(zip("xy", pixel(*place), strict=True))]
-
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at(50, 50)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(80, 120)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(130, 200)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        drag_by_touch(page, pixel(50, 50), pixel(80, 120), pixel(130, 200))
         row, column = place_in_words(page)
         assert abs(row - 130) <= 2 and abs(column - 200) <= 2
         assert page.evaluate("scrollY") == scrolled  # dragging moves the place, not the page

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from traitlets import TraitError
-from widget_pages import GROUNDS, axe_violations, ground, page_state, settle, status
+from widget_pages import GROUNDS, axe_violations, drag_by_touch, ground, page_state, settle, status
 
 from utils.canvas import on_canvas
 from utils.datasets import digits
@@ -201,17 +201,9 @@ def test_touch_drags_the_digit(open_live):
     with open_live(ShiftedDigit(), width=360) as page:
         page.locator(".canvas").scroll_into_view_if_needed()
         box = page.locator(".canvas").bounding_box()
-        touch = page.context.new_cdp_session(page)
         scrolled = page.evaluate("scrollY")
-
-        def at(pixels):
-            step = pixels * box["width"] / 44
-            return [{"x": box["x"] + 100 - step, "y": box["y"] + 100 + step}]
-
-        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at(0)})
-        for pixels in (2, 4, 6):
-            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": at(pixels)})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        steps = [pixels * box["width"] / 44 for pixels in (0, 2, 4, 6)]
+        drag_by_touch(page, *((box["x"] + 100 - step, box["y"] + 100 + step) for step in steps))
         settle(page)
         assert place(page) == (-2, 4)
         assert page.evaluate("scrollY") == scrolled

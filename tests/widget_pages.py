@@ -129,6 +129,15 @@ def status(page):
     return page.locator(".status").inner_text()
 
 
+def drag_by_touch(page, first, *others):
+    """Put a finger on the first place, (x, y) in pixels of the screen, and move it over the others."""
+    touch = page.context.new_cdp_session(page)
+    for kind, places in (("touchStart", [first]), ("touchMove", others)):
+        for x, y in places:
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def slide_to(slider, place):
     """Move a slider, as its reader does; then `status` says what came of it."""
     slider.evaluate(
