@@ -31,7 +31,7 @@ def _compressed_photo(name):
 
     file = io.BytesIO()
     picture = Image.fromarray(photos(name)[name]).reduce(REDUCTIONS[name])
-    picture.save(file, "WEBP", lossless=True, quality=100, method=6)
+    picture.save(file, "WEBP", lossless=True, quality=100, method=4)
     return file.getvalue()
 
 
