@@ -393,8 +393,10 @@ ANSWERS = {
     ("07-what-cnns-learn", "cam_from"): [
         ("lambda m, s: np.maximum(m @ s.mean(axis=(0, 1)), 0)", "✓ right in 2 cases"),
         ("lambda m, s: m @ s.mean(axis=(0, 1))", "✗ cut off what is below 0"),
+        ("lambda m, s: np.abs(m @ s.mean(axis=(0, 1)))", "✗ cut off, do not turn round"),
+        ("lambda m, s: m @ np.maximum(s.mean(axis=(0, 1)), 0)", "✗ cut the map, not the weights"),
         ("lambda m, s: np.maximum(m @ s.sum(axis=(0, 1)), 0)", "✗ means of slopes, not sums"),
-        ("lambda m, s: np.maximum((m * s).sum(axis=-1), 0)", "✗ one weight a filter: its mean slope"),
+        ("lambda m, s: np.maximum((m * s).sum(axis=-1), 0)", "✗ one weight for each filter"),
         ("lambda m, s: np.maximum((m * s.mean(axis=(0, 1))).mean(axis=-1), 0)", "✗ add the filters up"),
         ("lambda m, s: np.maximum(s.mean(axis=-1), 0)", "✗ the maps are missing"),
         ("lambda m, s: np.maximum(m * s.mean(axis=(0, 1)), 0)", "the number of axes differs"),
@@ -421,6 +423,14 @@ ANSWERS = {
         (
             "lambda a, b: np.corrcoef(a.ravel().argsort().argsort(), b.ravel().argsort().argsort())",
             "✗ the shape is (2, 2), it should be ()",
+        ),
+        (
+            "lambda a, b: np.corrcoef(a.ravel().argsort().argsort(), b.ravel().argsort().argsort())[0, 0]",
+            "✗ [0, 0] is a map with itself: take [0, 1]",
+        ),
+        (
+            "lambda a, b: np.corrcoef(np.sort(a.ravel()), np.sort(b.ravel()))[0, 1]",
+            "✗ `sort` tears the maps apart",
         ),
         ("lambda a, b: stats.kendalltau(a, b)[0]", "✗ the number is too"),
         ("lambda a, b: stats.spearmanr(a, b)[0]", "✗ the shape is"),

@@ -95,6 +95,9 @@ def test_strongest_patches_are_where_a_planted_mark_is():
     assert places == [(2, 5, 4, 3, 3, 3.0), (1, 9, 7, 3, 3, 2.0), (3, 0, 0, 2, 2, 0.5)]
     assert strongest_patches(model, "look", 0, pictures, count=1) == found[:1]
     assert strongest_patches(model, "look", 1, pictures) == []  # it never answers
+    # Only windows that lie in the picture: the point in the corner is seen by one of them, the last in line.
+    places = [tuple(patch) for patch in strongest_patches(model, "look", 0, pictures, whole=True)]
+    assert places == [(2, 5, 4, 3, 3, 3.0), (1, 9, 7, 3, 3, 2.0), (3, 0, 0, 3, 3, 0.5)]
 
 
 @pytest.mark.parametrize(("layer", "size"), [("conv1", 5), ("pool1", 6), ("conv2", 10), ("conv3", 20)])
@@ -118,6 +121,8 @@ def test_patches_of_a_functional_network_with_strides(mobilenet):
     for patch in strongest_patches(mobilenet, "conv_pw_3_relu", 4, pictures):
         assert 0 <= patch.top <= patch.top + patch.height <= 96
         assert max(patch.height, patch.width) <= 19 + 8 and patch.value <= 6
+    with pytest.raises(ValueError, match="no window of 'conv_pw_13_relu'"):
+        strongest_patches(mobilenet, "conv_pw_13_relu", 4, pictures, whole=True)
 
 
 # Gradients

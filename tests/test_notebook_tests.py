@@ -19,6 +19,7 @@ from tools.book import ROOT
 from tools.canonical import WIDGET_STATE, canonical, dumps
 from tools.environment import environment
 from tools.form import BOOK_RULES, RULES, Notebook, book_problems, problems
+from tools.form.code import PROMPTS
 from tools.test import count_code_cells, nbval_command, read_report
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -97,7 +98,7 @@ def titled(name, tag, *, view="form", prompt=None):
     def change(notebook):
         insert_code(TOTAL, f"# @title {name}\ntotal = 6", tags=[tag])(notebook)
         cell = find(notebook, f"# @title {name}")
-        cell.metadata.update(cellView=view, mystnb={"code_prompt_show": prompt or name})
+        cell.metadata.update(cellView=view, mystnb={"code_prompt_show": prompt or PROMPTS.get(name, name)})
 
     return change
 

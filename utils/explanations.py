@@ -35,7 +35,7 @@ def feature_maps(model, layer, images):
     return _run(_up_to(model, layer), _checked(model, images))
 
 
-def strongest_patches(model, layer, filter, images, *, count=9):
+def strongest_patches(model, layer, filter, images, *, count=9, whole=False):
     """Find the windows to which a filter answers most [1]_; at most one in each image.
 
     Parameters
@@ -47,6 +47,8 @@ def strongest_patches(model, layer, filter, images, *, count=9):
     images : array of shape (batch, height, width, channels)
     count : int
         How many windows at most. Images where the filter answers 0 or less everywhere give none.
+    whole : bool
+        Leave out the windows that the image's border cuts: to the unit, the padding there looks like an edge.
 
     Returns
     -------
@@ -56,7 +58,8 @@ def strongest_patches(model, layer, filter, images, *, count=9):
     Raises
     ------
     ValueError
-        If there is no such layer or filter, or if the layer's units see no window of the image.
+        If there is no such layer or filter, if the layer's units see no window of the image, or, with
+        `whole`, if no window lies in the image as a whole.
 
     References
     ----------
@@ -71,15 +74,24 @@ def strongest_patches(model, layer, filter, images, *, count=9):
         raise ValueError(f"{layer!r} must be a layer of the model whose units see windows of the image")
     _check_number("filter", filter, row.output_shape[-1])
     answers = feature_maps(model, layer, images)[..., filter]
+    edges = []  # in each direction, the first pixel of each unit's window and the one after its last
+    for axis, units in enumerate(answers.shape[1:]):
+        first = row.start[axis] + row.jump[axis] * np.arange(units)
+        edges.append((first, first + row.receptive_field[axis]))
+    sides = images.shape[1:3]
+    if whole:
+        inside = [(a >= 0) & (b <= side) for (a, b), side in zip(edges, sides, strict=True)]
+        if not all(each.any() for each in inside):
+            raise ValueError(f"no window of {layer!r}, {row.receptive_field}, lies in images of {sides}")
+        answers = np.where(np.outer(*inside), answers, -np.inf)
     patches = []
     for image in np.argsort(-answers.max(axis=(1, 2)), kind="stable")[:count]:
         place = np.unravel_index(answers[image].argmax(), answers.shape[1:])
-        first = [start + index * jump for index, start, jump in zip(place, row.start, row.jump, strict=True)]
-        ends = [min(a + b, c) for a, b, c in zip(first, row.receptive_field, images.shape[1:3], strict=True)]
-        top, left = (max(int(edge), 0) for edge in first)
-        height, width = int(ends[0]) - top, int(ends[1]) - left
+        top, left = (max(int(first[index]), 0) for index, (first, _) in zip(place, edges, strict=True))
+        ends = (min(end[index], side) for index, (_, end), side in zip(place, edges, sides, strict=True))
+        bottom, right = map(int, ends)
         if (value := float(answers[image][place])) > 0:
-            patches.append(Patch(int(image), top, left, height, width, value))
+            patches.append(Patch(int(image), top, left, bottom - top, right - left, value))
     return patches
 
 

@@ -18,6 +18,12 @@ REFUSED_NAMES = {
 }
 # The titles of cells, and the tag that folds each on the page; in Colab, the metadata cellView does so.
 TITLES = {"Check": "hide-input", "Solution": "hide-cell", "Questions": "hide-input"}
+# What the fold is called on the page: nobody shall meet an answer who was looking for a question.
+PROMPTS = {
+    "Check": "Code of the check, with the answer",
+    "Solution": "Solution",
+    "Questions": "Code of the questions, with the answers",
+}
 MAXIMUM_LINES = 25
 
 
@@ -131,7 +137,7 @@ def short_cells(notebook):
 
 
 def no_cell_twice(notebook):
-    """Two equal cells are one that was pasted over another; where CI skips cells, nothing else would notice."""
+    """Of two equal cells one was pasted over another; where CI skips cells, nothing else would notice."""
     first = {}
     for number, cell in notebook.code_cells:
         if first.setdefault(cell.source, number) != number and cell.source.count("\n") > 1:
@@ -139,7 +145,7 @@ def no_cell_twice(notebook):
 
 
 def titled_cells_are_folded(notebook):
-    """Checks, solutions and questions show their titles instead of their code, on the page and in Colab."""
+    """Checks, solutions and questions are folded, on the page and in Colab; the fold says what is inside."""
     for number, cell in notebook.code_cells[1:]:
         name = title(cell)
         if name is None:
@@ -153,11 +159,9 @@ def titled_cells_are_folded(notebook):
             yield number, f"has the title {name}; tag it {TITLES[name]}"
         if cell.metadata.get("cellView") != "form":
             yield number, f'has the title {name}; give it the metadata "cellView": "form"'
-        if cell.metadata.get("mystnb", {}).get("code_prompt_show") != name:
-            yield (
-                number,
-                f'has the title {name}; give it the metadata "mystnb": {{"code_prompt_show": "{name}"}}',
-            )
+        if cell.metadata.get("mystnb", {}).get("code_prompt_show") != PROMPTS[name]:
+            prompt = f'"code_prompt_show": "{PROMPTS[name]}"'
+            yield number, f'has the title {name}; give it the metadata "mystnb": {{{prompt}}}'
 
 
 def title(cell):
