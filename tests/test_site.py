@@ -216,7 +216,7 @@ def test_folded_cells_open_by_keyboard(name, open_ready):
         folds = page.locator("details.fold")
         assert folds.count() > 0  # at least the set-up cell
         for fold in folds.all():
-            code = fold.locator("pre").first
+            code = fold.locator("pre, img").first  # or an output
             assert not code.is_visible()
             fold.locator("summary").focus()
             page.keyboard.press("Enter")
