@@ -489,11 +489,10 @@ def _run(model, images):
 
 def _scores(model, images, score):
     """Return the scores of all classes, or their softmax."""
+    from scipy.special import softmax
+
     scores = _run(model, images)
-    if score == "sum":
-        return scores
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    return scores if score == "sum" else softmax(scores, axis=-1)
 
 
 def _slopes(model, images, outputs):

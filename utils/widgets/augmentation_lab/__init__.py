@@ -4,12 +4,13 @@ import functools
 import io
 
 import numpy as np
-from traitlets import Any, Bytes, Dict, Int, TraitError, Unicode, default, observe, validate
+from traitlets import Any, Bytes, Dict, Int, Unicode, default, observe, validate
 
 from utils.datasets import digits, photos
 from utils.widgets.augmentation_lab.heights import heights
 from utils.widgets.augmentation_lab.layers import LAYERS, MOST_LAYERS, complete, shown
 from utils.widgets.base import Widget, bundle, style_sheet
+from utils.widgets.shared.arguments import or_trait_error
 
 SIZE = 112  # pixels: height and width of a photograph
 DIGIT_SIZE = 28
@@ -21,6 +22,7 @@ FIRST_LAYERS = (
     ("RandomRotation", {"factor": 0.06}),
     ("RandomBrightness", {"factor": 0.2}),
 )
+
 _LAST_SEED = 9999
 
 
@@ -172,25 +174,25 @@ class AugmentationLab(Widget):
 
     @validate("layers")
     def _valid_layers(self, proposal):
-        return _or_trait_error(complete, proposal["value"])
+        return or_trait_error(complete, proposal["value"])
 
     @validate("picture")
     def _valid_picture(self, proposal):
-        _or_trait_error(_check_picture, "picture", proposal["value"])
+        or_trait_error(_check_picture, "picture", proposal["value"])
         return proposal["value"]
 
     @validate("second")
     def _valid_second(self, proposal):
-        _or_trait_error(_check_second, proposal["value"], self.picture)
+        or_trait_error(_check_second, proposal["value"], self.picture)
         return proposal["value"]
 
     @validate("value_range")
     def _valid_value_range(self, proposal):
-        return _or_trait_error(_checked_value_range, proposal["value"])
+        return or_trait_error(_checked_value_range, proposal["value"])
 
     @validate("seed")
     def _valid_seed(self, proposal):
-        return _or_trait_error(_checked_seed, proposal["value"])
+        return or_trait_error(_checked_seed, proposal["value"])
 
 
 def partner_of(picture):
@@ -221,10 +223,3 @@ def _checked_seed(seed):
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 1 <= seed <= _LAST_SEED:
         raise ValueError(f"seed is a whole number from 1 to {_LAST_SEED}, got {seed!r}")
     return int(seed)
-
-
-def _or_trait_error(check, *arguments):
-    try:
-        return check(*arguments)
-    except ValueError as error:
-        raise TraitError(str(error)) from None

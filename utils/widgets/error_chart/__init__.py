@@ -6,6 +6,7 @@ from utils import literature
 from utils.widgets.base import Widget, bundle, style_sheet
 from utils.widgets.error_chart.arguments import checked_choice, checked_chosen, checked_results
 from utils.widgets.error_chart.protocols import CHOICES, FILTERS, cost, protocol, unbeaten
+from utils.widgets.shared.arguments import or_trait_error
 
 HEIGHTS = [1490, 980]  # measured: a test holds them to what is drawn
 USUAL = {
@@ -175,11 +176,11 @@ class ErrorChart(Widget):
 
     @validate(*CHOICES)
     def _valid_choice(self, proposal):
-        return _or_trait_error(checked_choice, proposal["trait"].name, proposal["value"])
+        return or_trait_error(checked_choice, proposal["trait"].name, proposal["value"])
 
     @validate("chosen")
     def _valid_chosen(self, proposal):
-        return _or_trait_error(checked_chosen, proposal["value"], self._results, self._places())
+        return or_trait_error(checked_chosen, proposal["value"], self._results, self._places())
 
 
 def _packed(rows):
@@ -190,10 +191,3 @@ def _packed(rows):
         for row in rows
     ]
     return {"_rows": kept, "_texts": list(texts)}
-
-
-def _or_trait_error(check, *arguments):
-    try:
-        return check(*arguments)
-    except ValueError as error:
-        raise TraitError(str(error)) from None

@@ -17,7 +17,7 @@ from utils.widgets.few_examples.arguments import (
 )
 from utils.widgets.few_examples.arithmetic import deal, squared_distances
 from utils.widgets.few_examples.heights import PAGE, heights
-from utils.widgets.shared.arguments import checked_integer
+from utils.widgets.shared.arguments import checked_integer, or_trait_error
 
 
 class FewExamples(Widget):
@@ -226,23 +226,23 @@ class FewExamples(Widget):
 
     @validate("space")
     def _valid_space(self, proposal):
-        return _or_trait_error(checked_choice, "space", proposal["value"], self._features)
+        return or_trait_error(checked_choice, "space", proposal["value"], self._features)
 
     @validate("examples")
     def _valid_examples(self, proposal):
-        return _or_trait_error(checked_examples, proposal["value"], len(self.class_names), self._shown)
+        return or_trait_error(checked_examples, proposal["value"], len(self.class_names), self._shown)
 
     @validate("draw")
     def _valid_draw(self, proposal):
-        return _or_trait_error(checked_integer, "draw", proposal["value"], 0, DEALS - 1)
+        return or_trait_error(checked_integer, "draw", proposal["value"], 0, DEALS - 1)
 
     @validate("others")
     def _valid_others(self, proposal):
-        return _or_trait_error(checked_integer, "others", proposal["value"], 0, MOST_OTHERS)
+        return or_trait_error(checked_integer, "others", proposal["value"], 0, MOST_OTHERS)
 
     @validate("query")
     def _valid_query(self, proposal):
-        return _or_trait_error(checked_integer, "query", proposal["value"], 0, len(self._classes[1]) - 1)
+        return or_trait_error(checked_integer, "query", proposal["value"], 0, len(self._classes[1]) - 1)
 
 
 def _described(name, candidates, queries, step, images):
@@ -255,10 +255,3 @@ def _described(name, candidates, queries, step, images):
         "step": step,
         "features": None if is_pixels else packed,
     }
-
-
-def _or_trait_error(check, *arguments):
-    try:
-        return check(*arguments)
-    except ValueError as error:
-        raise TraitError(str(error)) from None

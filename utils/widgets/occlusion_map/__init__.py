@@ -3,13 +3,14 @@
 from functools import cache
 
 import numpy as np
+from scipy.special import softmax
 from traitlets import Any, Bytes, Dict, Int, List, TraitError, Unicode, default, validate
 
 from utils.datasets import digits
 from utils.small_networks import load_network, untrained
 from utils.widgets.base import Widget, bundle, style_sheet
-from utils.widgets.occlusion_map.arithmetic import cover, cover_everywhere, softmax
-from utils.widgets.shared.arguments import checked_integer
+from utils.widgets.occlusion_map.arithmetic import cover, cover_everywhere
+from utils.widgets.shared.arguments import checked_integer, or_trait_error
 
 NETWORK = "digits-cnn-explained"
 SIDE = 28  # of a digit, in pixels
@@ -35,7 +36,7 @@ def shown_digits():
         ``uint8`` of shape ``(2, 10, 28, 28)``: first or hardest, and the digit itself, 0 to 9.
     """
     images, labels = digits()[1]
-    probabilities = softmax(load_network(NETWORK).logits(_as_input(images)))
+    probabilities = softmax(load_network(NETWORK).logits(_as_input(images)), axis=-1)
     right = probabilities[np.arange(len(labels)), labels]
     rows = [np.flatnonzero(labels == digit) for digit in range(10)]
     return np.stack([images[[of[0] for of in rows]], images[[of[right[of].argmin()] for of in rows]]])
@@ -179,7 +180,8 @@ class OcclusionMap(Widget):
     @property
     def probabilities(self):
         """Those of the ten classes with the square and without: shape ``(2, 10)``."""
-        return softmax(small_network(self.network).logits(np.stack([self.covered, self.picture])))
+        logits = small_network(self.network).logits(np.stack([self.covered, self.picture]))
+        return softmax(logits, axis=-1)
 
     @property
     def map(self):
@@ -187,7 +189,7 @@ class OcclusionMap(Widget):
         pictures = cover_everywhere(self.picture, self.size, fills()[self.fill])
         scores = small_network(self.network).logits(np.concatenate([self.picture[None], pictures]))
         if self.score == "probability":
-            scores = softmax(scores)
+            scores = softmax(scores, axis=-1)
         uncovered, *there = scores[:, self.explained]
         row, column = self.place
         falls = np.full(PLACES, np.nan, "float32")
@@ -222,11 +224,11 @@ class OcclusionMap(Widget):
 
     @validate("digit")
     def _valid_digit(self, proposal):
-        return _or_trait_error(checked_integer, "digit", proposal["value"], 0, 9)
+        return or_trait_error(checked_integer, "digit", proposal["value"], 0, 9)
 
     @validate("example")
     def _valid_example(self, proposal):
-        return _or_trait_error(checked_integer, "example", proposal["value"], 0, EXAMPLES - 1)
+        return or_trait_error(checked_integer, "example", proposal["value"], 0, EXAMPLES - 1)
 
     @validate("size")
     def _valid_size(self, proposal):
@@ -247,7 +249,7 @@ class OcclusionMap(Widget):
     def _valid_target(self, proposal):
         if proposal["value"] is None:
             return None
-        return _or_trait_error(checked_integer, "target", proposal["value"], 0, 9)
+        return or_trait_error(checked_integer, "target", proposal["value"], 0, 9)
 
     @validate("score")
     def _valid_score(self, proposal):
@@ -261,7 +263,7 @@ class OcclusionMap(Widget):
     def _valid_visited(self, proposal):
         given = proposal["value"]
         if np.ndim(given) == 0:
-            return list(range(_or_trait_error(checked_integer, "visited", given, 0, PLACES)))
+            return list(range(or_trait_error(checked_integer, "visited", given, 0, PLACES)))
         places = np.asarray(given)
         if places.size == 0:
             return []
@@ -283,10 +285,3 @@ def _checked_choice(name, value, choices):
     if isinstance(value, bool) or value not in choices:
         raise TraitError(f"{name} is one of {', '.join(map(repr, choices))}, got {value!r}")
     return value
-
-
-def _or_trait_error(check, *arguments):
-    try:
-        return check(*arguments)
-    except ValueError as error:
-        raise TraitError(str(error)) from None

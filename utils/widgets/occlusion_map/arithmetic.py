@@ -31,9 +31,3 @@ def cover_everywhere(image, size, fill):
     """Return the picture with the square at each of its pixels: (height · width, height, width, channels)."""
     places = np.ndindex(image.shape[:2])
     return np.stack([cover(image, place, size, fill) for place in places])
-
-
-def softmax(logits):
-    """Turn the sums of the last axis into probabilities."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)

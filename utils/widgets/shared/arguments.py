@@ -1,6 +1,7 @@
 """Arguments that several figures take: checked, or turned into what they mean."""
 
 import numpy as np
+from traitlets import TraitError
 
 from utils.convolution import output_size
 
@@ -10,6 +11,14 @@ def checked_integer(name, value, least, most):
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
         raise ValueError(f"{name} is a whole number from {least} to {most}, got {value!r}")
     return int(value)
+
+
+def or_trait_error(check, *arguments):
+    """Return what a check returns; what it raises as a ValueError becomes a trait's error."""
+    try:
+        return check(*arguments)
+    except ValueError as error:
+        raise TraitError(str(error)) from None
 
 
 def padding_sides(size, kernel_size, strides, padding, dilation_rate):
