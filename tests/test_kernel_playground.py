@@ -107,8 +107,8 @@ def test_explanation_adds_up(modules):
     image, kernel = rng.integers(0, 256, (9, 11)), rng.integers(-3, 4, (3, 3))
     explained = modules.evaluate(
         """async ([image, kernel]) => {
-             const { explain } = await import("./shared/arithmetic.js");
-             return explain(image.flat(), image[0].length, kernel.flat(), 3, 5, 7);
+             const { explainValue } = await import("./shared/arithmetic.js");
+             return explainValue(image.flat(), image[0].length, kernel.flat(), 3, 5, 7);
            }""",
         [image.tolist(), kernel.tolist()],
     )

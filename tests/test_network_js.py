@@ -4,74 +4,21 @@ import json
 
 import numpy as np
 import pytest
-
-KINDS = ("Conv2D", "Dense", "MaxPooling2D", "AveragePooling2D")
-
-
-def random_network(rng):
-    """Layers that fit one another, and an input shape."""
-    size = [int(side) for side in rng.integers(6, 15, 2)]
-    shape = [*size, int(rng.integers(1, 4))]
-    layers = []
-    for _ in range(rng.integers(1, 5)):
-        kind = KINDS[rng.choice(4, p=[0.6, 0.1, 0.15, 0.15])]
-        layer = {"layer": kind}
-        if kind == "Dense":
-            layer |= {"units": int(rng.integers(1, 9))}
-        elif kind == "Conv2D":
-            layer |= {"filters": int(rng.integers(1, 9)), "kernel_size": rng.integers(1, 4, 2).tolist()}
-            name = ["strides", "dilation_rate"][rng.integers(2)]  # Keras takes one or the other
-            layer[name] = rng.integers(1, 4, 2).tolist()
-        else:
-            layer |= {"pool_size": rng.integers(1, 4, 2).tolist()}
-            if rng.random() < 0.5:
-                layer["strides"] = rng.integers(1, 4, 2).tolist()
-        if kind != "Dense":
-            layer["padding"] = str(rng.choice(["valid", "same"]))
-        if kind in ("Conv2D", "Dense"):
-            layer["use_bias"] = bool(rng.random() < 0.7)
-            layer["activation"] = str(rng.choice(["linear", "relu", "softmax"], p=[0.3, 0.6, 0.1]))
-        layers.append(layer)
-    ends = ["Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D"]
-    layers.append({"layer": ends[rng.integers(3)]})
-    layers.append({"layer": "Dense", "units": int(rng.integers(1, 11))})
-    return layers, shape
+from random_chains import KINDS, random_cases
 
 
 @pytest.fixture(scope="module")
 def cases():
     """Networks with random weights and inputs, and what each of their layers returns in Keras."""
-    import keras
-
-    from utils.small_networks import build
-
-    rng = np.random.default_rng(0)
-    made = []
-    while len(made) < 60:
-        layers, shape = random_network(rng)
-        try:
-            model = build(layers, shape)
-        except ValueError:  # a window that does not fit
-            continue
-        weights = [
-            rng.normal(scale=0.5, size=weight.shape).astype("float32") for weight in model.get_weights()
-        ]
-        model.set_weights(weights)
-        image = rng.normal(size=shape).astype("float32")
-        outputs, values = [], image[None]
-        for layer in model.layers:
-            values = layer(values)
-            outputs.append(keras.ops.convert_to_numpy(values)[0])
-        made.append((layers, shape, weights, image, outputs))
-    return made
+    return random_cases(np.random.default_rng(0), 90)
 
 
 def test_every_layer_equals_keras(modules, cases):
     results = modules.evaluate(
         """async (cases) => {
              const { createNetwork } = await import("./shared/network.js");
-             return cases.map(({ layers, shape, weights, image }) => {
-               const network = createNetwork(layers, shape, weights.map((each) => Float32Array.from(each)));
+             return cases.map(({ layers, shape, parts, image }) => {
+               const network = createNetwork(layers, shape, parts);
                const outputs = network.run(Float32Array.from(image)).map((output) => [...output]);
                return { shapes: network.shapes, outputs };
              });
@@ -80,10 +27,10 @@ def test_every_layer_equals_keras(modules, cases):
             {
                 "layers": layers,
                 "shape": shape,
-                "weights": [weight.ravel().tolist() for weight in weights],
+                "parts": parts,
                 "image": image.ravel().tolist(),
             }
-            for layers, shape, weights, image, _ in cases
+            for layers, shape, parts, image, _ in cases
         ],
     )
     used = {layer["layer"] for layers, *_ in cases for layer in layers}
@@ -98,7 +45,7 @@ def test_every_layer_equals_keras(modules, cases):
 def test_what_is_known_of_a_similar_input_changes_nothing(modules, cases):
     rng = np.random.default_rng(1)
     given = []
-    for layers, shape, weights, image, _ in cases:
+    for layers, shape, parts, image, _ in cases:
         (top, bottom), (left, right) = (np.sort(rng.integers(0, side, 2)).tolist() for side in shape[:2])
         changed = image.copy()
         changed[top : bottom + 1, left : right + 1] = rng.normal()
@@ -106,7 +53,7 @@ def test_what_is_known_of_a_similar_input_changes_nothing(modules, cases):
             {
                 "layers": layers,
                 "shape": shape,
-                "weights": [weight.ravel().tolist() for weight in weights],
+                "parts": parts,
                 "image": image.ravel().tolist(),
                 "changed": changed.ravel().tolist(),
                 "box": {"rows": [top, bottom], "columns": [left, right]},
@@ -115,8 +62,8 @@ def test_what_is_known_of_a_similar_input_changes_nothing(modules, cases):
     results = modules.evaluate(
         """async (cases) => {
              const { createNetwork } = await import("./shared/network.js");
-             return cases.map(({ layers, shape, weights, image, changed, box }) => {
-               const { run } = createNetwork(layers, shape, weights.map((each) => Float32Array.from(each)));
+             return cases.map(({ layers, shape, parts, image, changed, box }) => {
+               const { run } = createNetwork(layers, shape, parts);
                const outputs = run(Float32Array.from(image));
                const input = Float32Array.from(changed);
                const [whole, part] = [run(input), run(input, { outputs, ...box })];
@@ -129,30 +76,34 @@ def test_what_is_known_of_a_similar_input_changes_nothing(modules, cases):
 
 
 CONV = {"layer": "Conv2D", "filters": 2, "kernel_size": 3}
+SCALING = {"layer": "BatchNormalization"}
 
 
 @pytest.mark.parametrize(
-    "layers, sizes, message",
+    "layer, sizes, message",
     [
-        ([CONV], [18], "Conv2D needs 2 weights, not none."),
-        ([CONV], [17, 2], "Conv2D needs 18 weights, not 17."),
-        ([CONV], [18, 2, 3], "The layers take 2 arrays of weights, not 3."),
-        ([CONV | {"activation": "swish"}], [18, 2], "There is no activation swish here; there are linear, "),
-        ([{"layer": "BatchNormalization"}], [4], "There is no BatchNormalization here; there are Conv2D, "),
-        ([CONV | {"kernel_size": 6}], [72, 2], "The 6 × 6 kernel does not fit into 5 × 5."),
+        (CONV, None, "Conv2D needs 18 weights, not none."),
+        (CONV, [17, 2], "Conv2D needs 18 weights, not 17."),
+        (CONV, [18, 3], "Conv2D needs 2 weights, not 3."),
+        (CONV | {"use_bias": False}, [20, 2], "Conv2D needs 18 weights, not 20."),
+        (SCALING, [4, 1], "BatchNormalization needs 1 weights, not 4."),
+        (CONV | {"activation": "gelu"}, [18, 2], "There is no activation gelu here; there are linear, "),
+        ({"layer": "Dropout"}, None, "There is no Dropout here; there are Conv2D, "),
+        (CONV | {"kernel_size": 6}, [72, 2], "The 6 × 6 kernel does not fit into 5 × 5."),
     ],
 )
-def test_network_that_cannot_be(modules, layers, sizes, message):
+def test_network_that_cannot_be(modules, layer, sizes, message):
     said = modules.evaluate(
-        """async ([layers, sizes]) => {
+        """async ([layer, sizes]) => {
              const { createNetwork } = await import("./shared/network.js");
+             const part = sizes && { kernel: new Float32Array(sizes[0]), bias: new Float32Array(sizes[1]) };
              try {
-               createNetwork(layers, [5, 5, 1], sizes.map((size) => new Float32Array(size)));
+               createNetwork([layer], [5, 5, 1], [part]);
              } catch (error) {
                return error.message;
              }
            }""",
-        [layers, sizes],
+        [layer, sizes],
     )
     assert said.startswith(message)
 

@@ -107,17 +107,18 @@ def scripts(tmp_path, monkeypatch):
 
 def test_bundle_puts_dependencies_first_and_each_once(scripts):
     scripts(
-        main='import { a } from "./left.js";\nimport { b, c } from "./right.js";\nexport default { a };\n',
+        main='import { a } from "./left.js";\nimport { b, c } from "./right.js";\nexport default { a, b };\n',
         left='import { c } from "./right.js";\nexport const a = c;\n',
         right="export function b() {}\nexport const c = 1;\n",
     )
     lines = [line for line in bundle("some/main.js").splitlines() if line]
-    assert lines == ["function b() {}", "const c = 1;", "const a = c;", "export default { a };"]
+    assert lines == ["function b() {}", "const c = 1;", "const a = c;", "export default { a, b };"]
 
 
 def test_bundle_takes_parts_of_the_same_name_from_both_folders(scripts):
     scripts(
-        main='import { c } from "../shared/grid.js";\nimport { b } from "./grid.js";\nexport default {};\n',
+        main='import { c } from "../shared/grid.js";\nimport { b } from "./grid.js";\n'
+        "export default { b, c };\n",
         grid='import { a } from "../shared/deep.js";\nexport const b = a;\n',
         shared={
             "grid": 'import { a } from "./deep.js";\nexport const c = a;\n',
@@ -125,7 +126,45 @@ def test_bundle_takes_parts_of_the_same_name_from_both_folders(scripts):
         },
     )
     lines = [line for line in bundle("some/main.js").splitlines() if line]
-    assert lines == ["const a = 1;", "const c = a;", "const b = a;", "export default {};"]
+    assert lines == ["const a = 1;", "const c = a;", "const b = a;", "export default { b, c };"]
+
+
+def test_bundle_leaves_out_what_nothing_refers_to(scripts):
+    scripts(
+        main="""import { a, e } from "./left.js";
+const unused = e;
+const { first, second } = pair();
+function pair() {
+  const d = { first: 1, second: a() };
+  return d;
+}
+async function later() {
+  return pair();
+}
+export default { second };
+""",
+        left="""const b = [
+  1,
+  2,
+];
+export function a() {
+  return b;
+}
+function f() {
+  return e();
+}
+export function e() {
+  return f();
+}
+const [c, d] = b;
+""",
+    )
+    joined = bundle("some/main.js")
+    declared = re.findall(r"^(?:async )?(?:function|const) (\w+|[\[{].*[\]}])", joined, re.MULTILINE)
+    # The last is kept since another declaration has a d of its own: a name is a name.
+    assert declared == ["b", "a", "[c, d]", "{ first, second }", "pair"]
+    assert joined.startswith("const b = [\n  1,\n  2,\n];\nfunction a() {\n  return b;\n}\n")
+    assert joined.endswith("  return d;\n}\nexport default { second };\n")
 
 
 def test_bundle_leaves_out_whole_lines_of_comment(scripts):

@@ -6,11 +6,13 @@ import json
 import posixpath
 import re
 import shutil
+from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
+import minify_html
 from docutils import nodes
 from formulas import reserve_room
 from myst_nb.sphinx_ import HideCodeCellNode, NbMetadataCollector
@@ -192,9 +194,29 @@ def _page_scripts(app, page_name, scripts):
         if "mathjax" in name or body.startswith("window.MathJax"):
             # Sphinx adds them also where only a page listed below this one has formulas.
             wanted += [script] if has_formulas else []
-        elif "widget-host" in name or "widget-state" in script.attributes.get("type", ""):
+        elif "widget-host" in name:
+            wanted.append(script)
+        elif "widget-state" in script.attributes.get("type", ""):
+            script.attributes["body"] = _small_widget_state(body)
             wanted.append(script)
     return wanted
+
+
+def _small_widget_state(body):
+    """Return the state of a page's widgets with small scripts; notebooks keep them as they are written."""
+    saved = json.loads(body)
+    for model in saved["state"].values():
+        if "_esm" in model["state"]:
+            model["state"]["_esm"] = minified(model["state"]["_esm"])
+    return json.dumps(saved).replace("</", r"<\/")
+
+
+@cache
+def minified(script):
+    """Return a script of a live figure (a module) without what only those who write it need."""
+    page = f'<script type="module">{script}</script>'
+    small = minify_html.minify(page, minify_js=True, keep_closing_tags=True)
+    return small.partition(">")[2].rpartition("</")[0]
 
 
 def _page_context(app, page_name, template_name, context, doctree):

@@ -53,7 +53,7 @@ class SmallNetwork:
     def from_keras(cls, model, layers):
         """Take the weights of a Keras model, rounded; `layers` is what `build` made it of."""
         tensors = model.get_weights()
-        return cls(model.input_shape[1:], layers, [_rounded(*pair) for pair in _pairs(tensors)])
+        return cls(model.input_shape[1:], layers, [round_weights(*pair) for pair in _pairs(tensors)])
 
     @property
     def parameters(self):
@@ -82,15 +82,23 @@ class SmallNetwork:
         numpy.ndarray
             ``float32`` of shape ``(batch, classes)``.
         """
-        images = np.asarray(images, "float32")
-        if images.shape[1:] != self.input_shape:
-            needed = ", ".join(map(str, self.input_shape))
-            raise ValueError(f"images need the shape (batch, {needed}), got {images.shape}")
+        return self.outputs(images)[-1]
+
+    def outputs(self, images):
+        """Compute, in NumPy, the output of each layer.
+
+        Parameters
+        ----------
+        images : array of shape (batch, height, width, channels)
+
+        Returns
+        -------
+        list of numpy.ndarray
+            ``float32``, each with the batch as its first axis; the logits are the last.
+        """
         pairs = _pairs(self.get_weights())
-        values = images
-        for layer in self.layers:
-            values = _apply(layer, values, pairs)
-        return values
+        weights = [next(pairs) if layer["layer"] in ("Conv2D", "Dense") else None for layer in self.layers]
+        return run_layers(self.layers, weights, images, self.input_shape)
 
     def packed(self):
         """Return all weights in one piece, as pages hold them: of each layer scale, bias, kernel."""
@@ -178,7 +186,7 @@ def untrained(network, *, seed=0):
     fresh = []
     for number, (kernel, bias) in enumerate(_pairs(network.get_weights())):
         kernel = he_normal(kernel.shape, kernel.size // len(bias), seed=(seed, number))
-        fresh.append(_rounded(kernel, np.zeros_like(bias)))
+        fresh.append(round_weights(kernel, np.zeros_like(bias)))
     return SmallNetwork(network.input_shape, network.layers, fresh)
 
 
@@ -225,16 +233,52 @@ def _pairs(tensors):
     return zip(tensors[::2], tensors[1::2], strict=True)
 
 
-def _rounded(kernel, bias):
+def round_weights(kernel, bias):
+    """Return the weights of one layer as `Rounded`, whose last axis has the filters or units."""
     largest = np.abs(kernel).max(axis=tuple(range(kernel.ndim - 1)))
     scale = (np.where(largest > 0, largest, 1) / _LIMIT).astype("float32")
     return Rounded(scale, bias.astype("float32"), np.rint(kernel / scale).astype("int8"))
 
 
-def _apply(layer, values, pairs):
-    """Compute one layer; those with weights take the next of `pairs`."""
-    kind, options = layer["layer"], _arguments(layer)
-    options.pop("name", None)
+def run_layers(layers, weights, images, input_shape):
+    """Compute layers in Keras' words on images, in NumPy.
+
+    Parameters
+    ----------
+    layers : list of dict
+    weights : list of (kernel, bias) or None
+        One for each layer. Of a DepthwiseConv2D the kernel has the shape ``(rows, columns, 1, filters)``; of
+        BatchNormalization and Rescaling it is the factor of each channel, and the bias is added to that.
+    images : array of shape (batch, height, width, channels)
+    input_shape : (int, int, int)
+        Height, width and channels that the images must have.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        The output of each layer.
+
+    Raises
+    ------
+    ValueError
+        If the images have another shape, or if a layer or an activation is not known here.
+    """
+    values = np.asarray(images, "float32")
+    if values.shape[1:] != tuple(input_shape):
+        needed = ", ".join(map(str, input_shape))
+        raise ValueError(f"images need the shape (batch, {needed}), got {values.shape}")
+    outputs = []
+    for layer, pair in zip(layers, weights, strict=True):
+        outputs.append(values := _activate(layer, _apply(layer, values, pair)))
+    return outputs
+
+
+def _apply(layer, values, weights):
+    """Compute one layer, without its activation."""
+    kind = layer["layer"]
+    options = {name: layer[name] for name in ("strides", "padding", "dilation_rate") if name in layer}
+    if kind == "Activation":
+        return values
     if kind == "Flatten":
         return values.reshape(len(values), -1)
     if kind == "GlobalAveragePooling2D":
@@ -243,14 +287,37 @@ def _apply(layer, values, pairs):
         return values.max(axis=(1, 2))
     if kind in ("MaxPooling2D", "AveragePooling2D"):
         mode = "max" if kind == "MaxPooling2D" else "average"
-        return pool2d(values, options.pop("pool_size", 2), mode=mode, **options)
-    kernel, bias = next(pairs)
-    activation = options.pop("activation", None)
-    if kind == "Conv2D":
-        del options["filters"], options["kernel_size"]
-        values = conv2d(values, kernel, bias, **options)
-    elif kind == "Dense":
-        values = values @ kernel + bias
-    else:
+        return pool2d(values, layer.get("pool_size", 2), mode=mode, **options)
+    if kind == "ZeroPadding2D":
+        return np.pad(values, ((0, 0), *layer["padding"], (0, 0)))
+    if weights is None:
         raise ValueError(f"a small network has no layer {kind}")
-    return np.maximum(values, 0) if activation == "relu" else values
+    kernel, bias = weights
+    if kind in ("Conv2D", "DepthwiseConv2D"):
+        groups = values.shape[-1] // kernel.shape[2]
+        return conv2d(values, kernel, bias, groups=groups, **options)
+    if kind == "Dense":
+        return values @ kernel + bias
+    return values * kernel + bias
+
+
+def _activate(layer, values):
+    """Compute the activation of a layer."""
+    from scipy.special import expit, softmax
+
+    slope = layer.get("negative_slope", 0.2)
+    functions = {
+        "linear": lambda: values,
+        "relu": lambda: np.maximum(values, 0),
+        "relu6": lambda: np.clip(values, 0, 6),
+        "leaky_relu": lambda: np.where(values < 0, slope * values, values),
+        "elu": lambda: np.where(values < 0, np.expm1(values), values),
+        "silu": lambda: values * expit(values),
+        "sigmoid": lambda: expit(values),
+        "tanh": lambda: np.tanh(values),
+        "softmax": lambda: softmax(values, axis=-1),
+    }
+    activation = layer.get("activation", "linear")
+    if activation not in functions:
+        raise ValueError(f"no activation is called {activation!r}; there are {', '.join(functions)}")
+    return functions[activation]()

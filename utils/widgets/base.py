@@ -12,6 +12,8 @@ _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{ \w+(?:, \w+)* \} from "(\./|\.\./shared/)(\w+\.js)";\n', re.MULTILINE)
 _NAMED_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+_DECLARATION = re.compile(r"^(?=(?:async |function|const |let |class |export default))", re.MULTILINE)
+_DECLARED = re.compile(r"(?:async )?(?:function\*?|const|let|class) (\w+|[\[{][^=]*[\]}] =)")
 _TOP_LEVEL_NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 
 
@@ -31,8 +33,8 @@ def bundle(entry):
     Returns
     -------
     str
-        Dependencies first, each once, without the comments that stand on lines of their own: pages carry
-        this text.
+        Dependencies first, each once, without what nothing refers to, and without the comments that stand on
+        lines of their own.
 
     Raises
     ------
@@ -57,10 +59,27 @@ def bundle(entry):
         for name in _TOP_LEVEL_NAME.findall(text):
             if (owner := owners.setdefault(name, path)) != path:
                 raise ValueError(f"{path}: {owner} has a top-level {name}, too; rename one")
-        parts.append(text)
+        parts.extend(_DECLARATION.split(text))
 
     add(PurePosixPath(entry))
-    return "\n".join(parts)
+    used = _used(parts)
+    return "".join(part for part in parts if part in used)
+
+
+def _used(declarations):
+    """Return the top-level declarations that something refers to by name, and what declares nothing."""
+    owners = {}
+    for declaration in declarations:
+        names = _DECLARED.match(declaration)
+        for name in re.findall(r"\w+", names[1]) if names else ():
+            owners[name] = declaration
+    left = [declaration for declaration in declarations if not _DECLARED.match(declaration)]
+    used = set(left)
+    while left:
+        named = {owners.get(name) for name in re.findall(r"\w+", left.pop())} - {None} - used
+        used |= named
+        left += named
+    return used
 
 
 def style_sheet(*paths):

@@ -1,6 +1,6 @@
 // A photograph, an editable kernel and the output, with the arithmetic of one place in numbers.
 
-import { correlate, explain, resizeKernel, sumsToZero, total } from "../shared/arithmetic.js";
+import { correlate, explainValue, resizeKernel, sumsToZero, total } from "../shared/arithmetic.js";
 import { listenToArrows } from "../shared/arrow_keys.js";
 import { paint } from "../shared/drawing.js";
 import { createFrame, element } from "../shared/frame.js";
@@ -173,7 +173,7 @@ async function render({ model, el }) {
   function drawPlace({ weights, size, normalize, divisor, bias }) {
     const [row, column] = place.current();
     const rim = (size - 1) / 2;
-    const explained = explain(image, SIDE, weights, size, row, column);
+    const explained = explainValue(image, SIDE, weights, size, row, column);
     const value = output[row * (SIDE - 2 * rim) + column];
     photo.mark(row, column, size);
     result.mark(row + rim, column + rim, 1);

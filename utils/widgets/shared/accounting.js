@@ -9,7 +9,8 @@ import { axisOf } from "./convolution.js";
  *     {layer: "MaxPooling2D" | "AveragePooling2D", pool_size, strides, padding}
  *     {layer: "ZeroPadding2D", padding: 1 | [1, 2] | [[top, bottom], [left, right]]}
  *     {layer: "Dense", units, use_bias}
- *     {layer: "GlobalAveragePooling2D" | "GlobalMaxPooling2D" | "Flatten" | "BatchNormalization" | "ReLU" | "Dropout"}
+ *     {layer: "GlobalAveragePooling2D" | "GlobalMaxPooling2D" | "Flatten" | "BatchNormalization" | "ReLU" | "Dropout" |
+ *         "Activation" | "Rescaling"}
  * Sizes are one number or a pair (rows, columns). Other keys, such as activation, change no number here.
  *
  * @typedef {object} LayerRow  what there is to know of one layer; all counts are for one image
@@ -38,28 +39,35 @@ import { axisOf } from "./convolution.js";
  * @throws {Error}  a sentence for the reader, if there can be no such network; `layerIndex` says where (−1: the input)
  */
 export function accountNetwork(layers, inputShape) {
+  const rows = layOutNetwork(layers, inputShape);
+  let fields = { size: [1, 1], jump: [1, 1], start: [0, 0], units: inputShape.slice(0, 2) };
+  return rows.map(({ gathers, trainable, ...row }) => {
+    if (row.axes) fields = throughWindows(fields, row.axes);
+    if (gathers) fields = gathered(fields);
+    return {
+      ...row,
+      trainable: trainable ?? row.parameters,
+      activations: productOf(row.outputShape),
+      receptiveField: fields.size,
+      jump: row.outputShape.length === 3 ? fields.jump : null,
+      start: fields.start,
+    };
+  });
+}
+
+/**
+ * Of accountNetwork's rows what computing needs: layer, inputShape, outputShape, parameters and axes.
+ * @param {object[]} layers @param {[number, number, number]} inputShape
+ * @returns {Layout[]}
+ * @typedef {Pick<LayerRow, "layer" | "inputShape" | "outputShape" | "parameters" | "axes">} Layout
+ */
+export function layOutNetwork(layers, inputShape) {
   refuseAt(-1, () => checkInput(inputShape));
   let shape = [...inputShape];
-  let fields = { size: [1, 1], jump: [1, 1], start: [0, 0], units: shape.slice(0, 2) };
   return layers.map((layer, index) => {
     const result = refuseAt(index, () => accountLayer(layer, shape));
-    const { outputShape, parameters = 0, trainable = parameters, multiplyAdds = 0, axes = null } = result;
-    if (axes) fields = throughWindows(fields, axes);
-    if (result.gathers) fields = gathered(fields);
-    const row = {
-      layer: layer.layer,
-      inputShape: shape,
-      outputShape,
-      parameters,
-      trainable,
-      multiplyAdds,
-      activations: productOf(outputShape),
-      receptiveField: fields.size,
-      jump: outputShape.length === 3 ? fields.jump : null,
-      start: fields.start,
-      axes,
-    };
-    shape = outputShape;
+    const row = { layer: layer.layer, inputShape: shape, parameters: 0, multiplyAdds: 0, axes: null, ...result };
+    shape = row.outputShape;
     return row;
   });
 }
@@ -75,24 +83,32 @@ export function accountNetwork(layers, inputShape) {
  * @typedef {{rows: [number, number], columns: [number, number]}} Box  first and last, both inside
  */
 export function receptiveFieldOf(rows, index, unit) {
-  let { layer, units } = lastGrid(rows, index, unit);
+  const { layer, units } = lastGrid(rows, index, unit);
   const { receptiveField, jump, start } = rows[layer] ?? { receptiveField: [1, 1], jump: [1, 1], start: [0, 0] };
   const [fieldRows, fieldColumns] = units.map((places, axis) => {
     const [first, last] = firstAndLast(places);
     return [start[axis] + first * jump[axis], start[axis] + last * jump[axis] + receptiveField[axis] - 1];
   });
+  const read = pixelsRead(rows, index, unit);
+  return { unclipped: { rows: fieldRows, columns: fieldColumns }, clipped: boxAround(read), read };
+}
+
+/** The rows and columns of the pixels that a unit really reads, in order: none if it reads padding alone.
+ * @param {Layout[]} rows @param {number} index @param {number[]} unit  as for receptiveFieldOf */
+export function pixelsRead(rows, index, unit) {
+  let { layer, units } = lastGrid(rows, index, unit);
   for (; layer >= 0; layer--) {
     const { axes } = rows[layer];
     if (axes) units = units.map((places, axis) => placesUnder(axes[axis], places));
   }
   const sees = units.every((places) => places.length > 0);
-  const clipped = sees ? { rows: firstAndLast(units[0]), columns: firstAndLast(units[1]) } : null;
   const [readRows, readColumns] = units.map((places) => (sees ? places.toSorted((one, other) => one - other) : []));
-  return {
-    unclipped: { rows: fieldRows, columns: fieldColumns },
-    clipped,
-    read: { rows: readRows, columns: readColumns },
-  };
+  return { rows: readRows, columns: readColumns };
+}
+
+/** @param {{rows: number[], columns: number[]}} places  in order @returns {Box | null} null if there are none */
+export function boxAround({ rows, columns }) {
+  return rows.length > 0 ? { rows: [rows[0], rows.at(-1)], columns: [columns[0], columns.at(-1)] } : null;
 }
 
 /** The last layer, at or before `index`, whose output is a grid (−1: the input), and which of its rows and columns
@@ -177,9 +193,15 @@ const ACCOUNTS = {
   BatchNormalization(layer, shape) {
     return { outputShape: shape, parameters: 4 * shape.at(-1), trainable: 2 * shape.at(-1) };
   },
-  ReLU: (layer, shape) => ({ outputShape: shape }),
-  Dropout: (layer, shape) => ({ outputShape: shape }),
+  ReLU: sameShape,
+  Dropout: sameShape,
+  Activation: sameShape,
+  Rescaling: sameShape,
 };
+
+function sameShape(layer, shape) {
+  return { outputShape: shape };
+}
 
 function accountLayer(layer, shape) {
   if (!Object.hasOwn(ACCOUNTS, layer.layer)) {

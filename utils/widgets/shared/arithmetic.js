@@ -38,7 +38,7 @@ export function correlate(image, height, width, kernel, size, bias) {
  * @param {number} column
  * @returns {{patch: number[], products: number[], sum: number}}
  */
-export function explain(image, width, kernel, size, row, column) {
+export function explainValue(image, width, kernel, size, row, column) {
   const patch = Array.from(kernel, (_, tap) => image[(row + Math.floor(tap / size)) * width + column + (tap % size)]);
   const products = patch.map((value, tap) => value * kernel[tap]);
   return { patch, products, sum: total(products) };

@@ -1,6 +1,6 @@
 // A small feed-forward network, computed as Keras computes it. Nothing here touches the page.
 
-import { accountNetwork } from "./accounting.js";
+import { layOutNetwork } from "./accounting.js";
 import { axisOf } from "./convolution.js";
 
 /**
@@ -8,9 +8,14 @@ import { axisOf } from "./convolution.js";
  * [filter], dense weights as [input][unit].
  *
  * @typedef {object} Network
+ * @property {object[]} layers  as given
+ * @property {import("./accounting.js").Layout[]} rows  of layOutNetwork
+ * @property {(Part | null)[]} parts  as given
  * @property {number[][]} shapes  of the input and of each layer's output: [height, width, channels] or [numbers]
  * @property {(input: ArrayLike<number>, earlier?: Earlier) => Float32Array[]} run  the output of each layer, the
  *     network's own last
+ *
+ * @typedef {{kernel: ArrayLike<number>, bias?: ArrayLike<number>}} Part  the weights of a layer, see createNetwork
  *
  * @typedef {object} Earlier  what is known of an input that differs in a box of pixels alone: saves work, changes nothing
  * @property {Float32Array[]} outputs  of each layer
@@ -20,18 +25,16 @@ import { axisOf } from "./convolution.js";
  */
 
 /**
- * @param {object[]} layers  Conv2D, MaxPooling2D, AveragePooling2D, GlobalMaxPooling2D, GlobalAveragePooling2D,
- *     Flatten and Dense, in Keras' words (see accounting.js); activation: "linear", "relu" or "softmax"
+ * @param {object[]} layers  in Keras' words (see accounting.js): those of LAYER_STEPS, with activations of ACTIVATIONS
  * @param {[number, number, number]} inputShape  height, width, channels
- * @param {ArrayLike<number>[]} weights  in the order of Keras' get_weights(): kernel and, if there is one, bias
+ * @param {(Part | null)[]} parts  one for each layer; of BatchNormalization, as it is at test time, and of Rescaling the
+ *     kernel is what each channel is multiplied by, and the bias what is added; null for a layer without weights
  * @returns {Network}
  * @throws {Error}  a sentence that says why there can be no such network
  */
-export function createNetwork(layers, inputShape, weights) {
-  const rows = accountNetwork(layers, inputShape);
-  const left = [...weights];
-  const steps = layers.map((layer, index) => createStep(layer, rows[index], left));
-  if (left.length > 0) throw new Error(`The layers take ${weights.length - left.length} arrays of weights, not ${weights.length}.`);
+export function createNetwork(layers, inputShape, parts) {
+  const rows = layOutNetwork(layers, inputShape);
+  const steps = layers.map((layer, index) => createStep(layer, rows[index], parts[index]));
 
   function run(input, earlier) {
     const size = sizeOf(inputShape);
@@ -44,7 +47,7 @@ export function createNetwork(layers, inputShape, weights) {
     });
   }
 
-  return { shapes: [inputShape, ...rows.map((row) => row.outputShape)], run };
+  return { layers, rows, parts, shapes: [inputShape, ...rows.map((row) => row.outputShape)], run };
 }
 
 /**
@@ -68,46 +71,61 @@ export function argmax(values) {
 }
 
 /**
- * The weights of `utils.small_networks`: of each layer, for each filter or unit a scale and a bias (float32), and the
- * kernel in whole numbers (int8). A weight is number times scale, rounded to float32.
+ * The weights of `utils.small_networks` and `utils.page_networks`: of each layer, for each filter or unit a scale (if
+ * the weights are rounded) and a bias (float32), and the kernel: in whole numbers (int8), where a weight is number times
+ * scale, rounded to float32; or as it is (float32). What is one weight for each channel is never rounded.
  * @param {object[]} layers
  * @param {[number, number, number]} inputShape
  * @param {DataView} packed  little-endian
- * @returns {Float32Array[]}  as createNetwork wants them
+ * @param {boolean} rounded
+ * @returns {(Part | null)[]}  as createNetwork wants them
  */
-export function unpackWeights(layers, inputShape, packed) {
+export function unpackWeights(layers, inputShape, packed, rounded = true) {
   let place = packed.byteOffset;
   function take(Kind, count) {
     const bytes = count * Kind.BYTES_PER_ELEMENT;
     place += bytes;
     return new Kind(packed.buffer.slice(place - bytes, place)); // a copy, since floats must be aligned
   }
-  return accountNetwork(layers, inputShape).flatMap(({ parameters, outputShape }) => {
-    if (parameters === 0) return [];
-    const columns = outputShape.at(-1);
-    const scales = take(Float32Array, columns);
+  return layOutNetwork(layers, inputShape).map((row, index) => {
+    const count = kernelSizeOf(layers[index], row);
+    if (count === 0) return null;
+    const columns = row.outputShape.at(-1);
+    const scales = rounded && !SCALING.includes(row.layer) && take(Float32Array, columns);
     const bias = take(Float32Array, columns);
-    const numbers = take(Int8Array, parameters - columns);
-    return [Float32Array.from(numbers, (number, i) => number * scales[i % columns]), bias];
+    if (!scales) return { kernel: take(Float32Array, count), bias };
+    return { kernel: new Float32Array(take(Int8Array, count)).map((number, i) => number * scales[i % columns]), bias };
   });
+}
+
+const SCALING = ["BatchNormalization", "Rescaling"];
+
+/** @param {object} layer @param {import("./accounting.js").Layout} row */
+function kernelSizeOf({ layer, use_bias: useBias = true }, { parameters, outputShape }) {
+  const columns = outputShape.at(-1);
+  if (SCALING.includes(layer)) return columns;
+  return parameters && parameters - (useBias ? columns : 0);
 }
 
 // One step for each layer: a function from the numbers that come to those that go
 
-/** @typedef {{row: import("./accounting.js").LayerRow, kernel: ArrayLike<number>, bias: ArrayLike<number>}} Part */
-
 /** @typedef {(input: ArrayLike<number>, output: Float32Array, rows?: Range, columns?: Range) => void} Compute
  *     the output, or of a grid some rows and columns */
 
-/** @type {Object<string, (part: Part) => Compute>} */
+/** @type {Object<string, (row: import("./accounting.js").Layout, windows: Tap[][][], part: Part) => Compute>} */
 const LAYER_STEPS = {
   Conv2D: convolutionStep,
-  Dense: denseStep,
-  MaxPooling2D: (part) => poolingStep(part, part.row.axes, false),
-  AveragePooling2D: (part) => poolingStep(part, part.row.axes, true),
-  GlobalMaxPooling2D: (part) => poolingStep(part, wholeAxes(part.row.inputShape), false),
-  GlobalAveragePooling2D: (part) => poolingStep(part, wholeAxes(part.row.inputShape), true),
-  Flatten: () => (input, output) => output.set(input),
+  Dense: convolutionStep,
+  DepthwiseConv2D: depthwiseStep,
+  BatchNormalization: depthwiseStep,
+  Rescaling: depthwiseStep,
+  ZeroPadding2D: depthwiseStep,
+  MaxPooling2D: poolingStep,
+  AveragePooling2D: poolingStep,
+  GlobalMaxPooling2D: poolingStep,
+  GlobalAveragePooling2D: poolingStep,
+  Flatten: copyStep,
+  Activation: copyStep,
 };
 
 /** Change the numbers in place. */
@@ -119,32 +137,51 @@ const ACTIVATIONS = {
   softmax(values, channels) {
     for (let i = 0; i < values.length; i += channels) values.set(softmax(values.subarray(i, i + channels)), i);
   },
+  relu6: each((value) => Math.min(Math.max(value, 0), 6)),
+  leaky_relu: each((value, { negative_slope: slope = 0.2 }) => (value < 0 ? slope * value : value)),
+  elu: each((value) => (value < 0 ? Math.expm1(value) : value)),
+  silu: each((value) => value / (1 + Math.exp(-value))),
+  sigmoid: each((value) => 1 / (1 + Math.exp(-value))),
+  tanh: each((value) => Math.tanh(value)),
 };
 
-/** @param {object} layer @param {import("./accounting.js").LayerRow} row @param {ArrayLike<number>[]} left  weights */
-function createStep(layer, row, left) {
-  const { layer: name, activation = "linear", use_bias: useBias = true, groups = 1 } = layer;
-  if (!Object.hasOwn(LAYER_STEPS, name) || groups !== 1) {
-    throw new Error(`There is no ${name}${groups === 1 ? "" : " with groups"} here; there are ${Object.keys(LAYER_STEPS).join(", ")}.`);
-  }
-  if (!Object.hasOwn(ACTIVATIONS, activation)) {
-    throw new Error(`There is no activation ${activation} here; there are ${Object.keys(ACTIVATIONS).join(", ")}.`);
-  }
-  const channels = row.outputShape.at(-1);
-  const part = { row, kernel: [], bias: new Float32Array(channels) };
-  if (row.parameters > 0) {
-    part.kernel = shiftWeights(left, name, row.parameters - (useBias ? channels : 0));
-    if (useBias) part.bias = shiftWeights(left, name, channels);
-  }
-  const compute = LAYER_STEPS[name](part);
-  const canKeep = row.axes && activation !== "softmax"; // the others are quick, or not the same when done twice
+function each(change) {
+  return (values, channels, layer) => values.forEach((value, i) => (values[i] = change(value, layer)));
+}
+
+/** @param {object} layer @param {import("./accounting.js").Layout} row @param {Part} [part] */
+function createStep(layer, row, part) {
+  const { layer: name, activation = "linear", groups = 1 } = layer;
+  const stepOf = entryOf(LAYER_STEPS, groups === 1 ? name : `${name} with groups`);
+  const activate = entryOf(ACTIVATIONS, activation, "activation ");
+  const { inputShape, outputShape, axes } = row;
+  const compute = stepOf(row, windowsOf(row), checkedPart(layer, row, part));
+  const canKeep = axes && ["linear", "relu", "relu6"].includes(activation); // the others are not the same when done twice
   return (input, earlier) => {
-    const changed = canKeep && earlier ? row.axes.map((axis, i) => positionsOver(axis, earlier.changed[i])) : undefined;
-    const output = changed ? earlier.before.slice() : new Float32Array(sizeOf(row.outputShape));
-    compute(input, output, ...(changed ?? []));
-    ACTIVATIONS[activation](output, channels);
-    return { output, changed };
+    const moved = earlier && axes?.map((axis, i) => positionsOver(axis, earlier.changed[i]));
+    const keeps = moved && canKeep;
+    const output = keeps ? earlier.before.slice() : new Float32Array(sizeOf(outputShape));
+    compute(input, output, ...(keeps ? moved : []));
+    activate(output, outputShape.at(-1), layer);
+    return { output, changed: axes || outputShape.length < inputShape.length ? moved : earlier?.changed };
   };
+}
+
+function entryOf(table, name, kind = "") {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new Error(`There is no ${kind}${name} here; there are ${Object.keys(table).join(", ")}.`);
+}
+
+/** Kernel and bias, of padding, too: times 1 plus 0.
+ * @returns {{kernel: ArrayLike<number>, bias: ArrayLike<number>}} */
+function checkedPart(layer, row, part) {
+  const channels = row.outputShape.at(-1);
+  const size = kernelSizeOf(layer, row);
+  const { kernel, bias = new Float32Array(channels) } = part ?? { kernel: size ? null : Array(channels).fill(1) };
+  for (const [weights, needed] of [[kernel, size || channels], [bias, channels]]) {
+    if (weights?.length !== needed) throw new Error(`${row.layer} needs ${needed} weights, not ${weights?.length ?? "none"}.`);
+  }
+  return { kernel, bias };
 }
 
 /** The first and the last window that touch some pixels.
@@ -154,48 +191,15 @@ function positionsOver({ kernelSize, strides, dilationRate, before, positions },
   return [Math.max(0, Math.ceil((first + before - reach) / strides)), Math.min(positions - 1, Math.floor((last + before) / strides))];
 }
 
-/** Take the next array off the list. */
-function shiftWeights(left, name, size) {
-  const weights = left.shift();
-  if (weights?.length !== size) throw new Error(`${name} needs ${size} weights, not ${weights?.length ?? "none"}.`);
-  return weights;
-}
-
-/** @param {Part} part @returns {Compute} */
-function convolutionStep({ row, kernel, bias }) {
-  const [height, width, filters] = row.outputShape;
-  const [, inputWidth, channels] = row.inputShape;
-  const [rowTaps, columnTaps] = row.axes.map(tapsOf);
-  const [, { kernelSize }] = row.axes;
+/** Sums over the channels of all taps. A dense layer has one tap, on a grid at every place the same. */
+function convolutionStep({ inputShape, outputShape }, windows, { kernel, bias }) {
+  const channels = inputShape.at(-1);
   const sums = createSums(kernel, bias);
-  return (input, output, rows = [0, height - 1], columns = [0, width - 1]) => {
-    for (let i = rows[0]; i <= rows[1]; i++) {
-      for (let j = columns[0]; j <= columns[1]; j++) {
-        sums.begin();
-        for (const down of rowTaps[i]) {
-          for (const across of columnTaps[j]) {
-            const from = (down.place * inputWidth + across.place) * channels;
-            sums.gather(input, from, channels, (down.tap * kernelSize + across.tap) * channels);
-          }
-        }
-        sums.write(output, (i * width + j) * filters);
-      }
-    }
-  };
-}
-
-/** On a grid, the same weights at every place. @param {Part} part @returns {Compute} */
-function denseStep({ row, kernel, bias }) {
-  const inputs = row.inputShape.at(-1);
-  const units = row.outputShape.at(-1);
-  const sums = createSums(kernel, bias);
-  return (input, output) => {
-    for (let place = 0; place * units < output.length; place++) {
-      sums.begin();
-      sums.gather(input, place * inputs, inputs, 0);
-      sums.write(output, place * units);
-    }
-  };
+  return slide(windows, outputShape.at(-1), (input, taps, output, to) => {
+    sums.begin();
+    for (const { tap, place } of taps) sums.gather(input, place * channels, channels, tap * channels);
+    sums.write(output, to);
+  });
 }
 
 /**
@@ -204,7 +208,7 @@ function denseStep({ row, kernel, bias }) {
  */
 function createSums(kernel, bias) {
   const columns = bias.length;
-  const weights = Float64Array.from(kernel);
+  const weights = new Float64Array(kernel);
   const values = new Float64Array(kernel.length / columns); // that are not 0: no paper, nothing that ReLU has cut off
   const starts = new Int32Array(values.length); // of their rows of weights
   let count = 0;
@@ -253,48 +257,80 @@ function createSums(kernel, bias) {
   return { begin, gather, write };
 }
 
-/** One number of each channel in place of each window. Padding does not count: an average is over pixels alone.
- * @param {Part} part @param {import("./convolution.js").Axis[]} axes @param {boolean} average  or the maximum
- * @returns {Compute} */
-function poolingStep({ row }, axes, average) {
-  const [, inputWidth, channels] = row.inputShape;
-  const [rowTaps, columnTaps] = axes.map(tapsOf);
+/** Sums over the taps, for each channel by itself. */
+function depthwiseStep({ inputShape, outputShape }, windows, { kernel, bias }) {
+  const [channels, filters] = [inputShape.at(-1), outputShape.at(-1)];
+  const channelOf = Array.from(bias, (_, filter) => Math.floor((filter * channels) / filters));
+  return slide(windows, filters, (input, taps, output, to) => {
+    for (let filter = 0; filter < filters; filter++) {
+      let sum = bias[filter];
+      for (const { tap, place } of taps) sum += input[place * channels + channelOf[filter]] * kernel[tap * filters + filter];
+      output[to + filter] = sum;
+    }
+  });
+}
+
+/** One number of each channel in place of each window. Padding does not count: an average is over pixels alone. */
+function poolingStep({ layer, inputShape }, windows) {
+  const channels = inputShape.at(-1);
+  const isAverage = layer.includes("Average");
   const folded = new Float64Array(channels);
-  const [height, width] = axes.map(({ positions }) => positions);
-  return (input, output, rows = [0, height - 1], columns = [0, width - 1]) => {
-    for (let i = rows[0]; i <= rows[1]; i++) {
-      for (let j = columns[0]; j <= columns[1]; j++) {
-        const [downs, acrosses] = [rowTaps[i], columnTaps[j]];
-        folded.fill(average ? 0 : -Infinity);
-        for (const down of downs) {
-          for (const across of acrosses) {
-            const from = (down.place * inputWidth + across.place) * channels;
-            for (let channel = 0; channel < channels; channel++) {
-              const value = input[from + channel];
-              if (average) folded[channel] += value / (downs.length * acrosses.length);
-              else if (value > folded[channel]) folded[channel] = value;
-            }
-          }
-        }
-        output.set(folded, (i * width + j) * channels);
+  return slide(windows, channels, (input, taps, output, to) => {
+    folded.fill(isAverage ? 0 : -Infinity);
+    for (const { place } of taps) {
+      for (let channel = 0; channel < channels; channel++) {
+        const value = input[place * channels + channel];
+        if (isAverage) folded[channel] += value / taps.length;
+        else if (value > folded[channel]) folded[channel] = value;
       }
+    }
+    output.set(folded, to);
+  });
+}
+
+function copyStep() {
+  return (input, output) => output.set(input);
+}
+
+/** @param {Tap[][][]} windows @param {number} filters
+ * @param {(input: ArrayLike<number>, taps: Tap[], output: Float32Array, to: number) => void} answer  to one window
+ * @returns {Compute} */
+function slide(windows, filters, answer) {
+  const width = windows[0].length;
+  return (input, output, rows = [0, windows.length - 1], columns = [0, width - 1]) => {
+    for (let i = rows[0]; i <= rows[1]; i++) {
+      for (let j = columns[0]; j <= columns[1]; j++) answer(input, windows[i][j], output, (i * width + j) * filters);
     }
   };
 }
 
+/**
+ * @typedef {{tap: number, place: number}} Tap  its number in the window, and that of its pixel in the input
+ * @returns {Tap[][][]} for each position of the layer's window, its taps that lie in the image; of a layer without
+ *     windows, one tap at each place, or, if it is global, the whole grid
+ */
+function windowsOf({ layer, inputShape, axes }) {
+  const sides = inputShape.length === 3 ? inputShape.slice(0, 2) : [1, 1];
+  const plain = { strides: 1, padding: "valid", dilationRate: 1 };
+  const [down, across] = axes ?? sides.map((side) => axisOf(side, layer.startsWith("Global") ? side : 1, plain));
+  const acrosses = tapsOf(across);
+  return tapsOf(down).map((rows) =>
+    acrosses.map((columns) =>
+      rows.flatMap((row) =>
+        columns.map((column) => ({ tap: row.tap * across.kernelSize + column.tap, place: row.place * across.size + column.place })),
+      ),
+    ),
+  );
+}
+
 /** For each position of a window along an axis, its taps that lie in the image, and where.
- * @param {import("./convolution.js").Axis} axis @returns {{tap: number, place: number}[][]} */
+ * @param {import("./convolution.js").Axis} axis @returns {Tap[][]} */
 function tapsOf({ size, kernelSize, strides, dilationRate, before, positions }) {
   return Array.from({ length: positions }, (_, position) =>
     Array.from({ length: kernelSize }, (_, tap) => ({ tap, place: position * strides + tap * dilationRate - before })).filter(
       ({ place }) => place >= 0 && place < size,
     ),
   );
-}
-
-/** One window over everything. */
-function wholeAxes([height, width]) {
-  return [height, width].map((size) => axisOf(size, size, { strides: 1, padding: "valid", dilationRate: 1 }));
 }
 
 function sizeOf(shape) {
