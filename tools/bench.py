@@ -212,6 +212,17 @@ TIME_UPDATES = """async (repeats) => {
   return times.slice(1);
 }"""
 
+STROKE_MOVES = 300
+# A pen that goes round and round, and never leaves the paper.
+MOVE_PEN = """
+    const sheet = all(".sheet")[0];
+    const box = sheet.getBoundingClientRect();
+    sheet.setPointerCapture = () => {};  // there is no such pointer
+    const [x, y] = [1.7, 1].map((pace) => 0.5 + 0.3 * Math.sin((pace * i) / 20));
+    const place = { clientX: box.left + x * box.width, clientY: box.top + y * box.height };
+    const name = i ? "pointermove" : "pointerdown";
+    sheet.dispatchEvent(new PointerEvent(name, { bubbles: true, pointerId: 1, ...place }))"""
+
 
 def figures(repeats):
     """Time what live figures do when a reader changes something, in Chromium."""
@@ -242,6 +253,7 @@ def figures(repeats):
             "slide(0, i - 90)",
         ),
         "DescentBall: condition number, new contours": (widgets.DescentBall(), "slide(3, 2 + (i % 49))"),
+        "DigitLab: rotation, everything shown": (widgets.DigitLab(), "slide(0, (i % 60) - 30)"),
         "Drills: next exercise": (widgets.Drills("bench"), "press('Next')"),
         "EnsembleVote: members, 20 networks on 360 pictures": (
             widgets.EnsembleVote(*random_votes(20, 360)),
@@ -287,11 +299,18 @@ def figures(repeats):
         "SoftmaxAndLoss: sum, ten classes": (widgets.SoftmaxAndLoss(), "slide(0, i % 10)"),
         "Timeline: first year, 60 entries": (widgets.Timeline(), "slide(0, 1970 + (i % 55))"),
     }
+    drawn = {
+        "all maps": widgets.DigitLab(sample=None),
+        "one layer": widgets.DigitLab(sample=None, zoom="layer"),
+        "one sum": widgets.DigitLab(sample=None, zoom="unit"),
+        "beside an MLP": widgets.DigitLab(sample=None, rival="mnist-mlp"),
+    }
     rows = []
     with sync_playwright() as playwright, launch(playwright) as browser:
         for name, (widget, update) in updates.items():
             times = time_updates(browser, widget, update, repeats)
             rows.append([name, f"{statistics.median(times):.1f}", f"{max(times):.1f}"])
+        strokes = [stroke_row(browser, name, widget, repeats) for name, widget in drawn.items()]
         chromium = browser.version
     return f"""# Live figures
 
@@ -299,7 +318,18 @@ Milliseconds from what a reader does until the figure is drawn and laid out, {re
 {chromium}; a frame has 16.
 
 {table(["", "median", "slowest"], rows)}
+
+A line is drawn on the DigitLab's paper: {max(repeats, STROKE_MOVES)} moves of the pen, each with a forward
+pass and all that is shown.
+
+{table(["DigitLab", "median", "99th percentile"], strokes)}
 """
+
+
+def stroke_row(browser, name, widget, repeats):
+    """Time the moves of a pen on the paper of a DigitLab."""
+    times = sorted(time_updates(browser, widget, MOVE_PEN, max(repeats, STROKE_MOVES)))
+    return [name, f"{statistics.median(times):.1f}", f"{times[int(0.99 * len(times))]:.1f}"]
 
 
 def random_votes(networks, pictures):

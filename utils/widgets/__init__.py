@@ -5,6 +5,7 @@ from utils.widgets.augmentation_lab import AugmentationLab
 from utils.widgets.convolution_arithmetic import ConvolutionArithmetic
 from utils.widgets.convolution_stepper import ConvolutionStepper
 from utils.widgets.descent_ball import DescentBall
+from utils.widgets.digit_lab import DigitLab
 from utils.widgets.drills import Drills
 from utils.widgets.ensemble_vote import EnsembleVote
 from utils.widgets.error_chart import ErrorChart
@@ -27,6 +28,7 @@ __all__ = [
     "ConvolutionArithmetic",
     "ConvolutionStepper",
     "DescentBall",
+    "DigitLab",
     "Drills",
     "EnsembleVote",
     "ErrorChart",

@@ -1,0 +1,228 @@
+// A network to see into: draw a digit, and watch every layer of what reads it.
+
+import { button, createFrame, element } from "../shared/frame.js";
+import { softmax } from "../shared/network.js";
+import { openButton, pictureIn } from "../shared/picture_files.js";
+import { followModel } from "../shared/redraw.js";
+import { createAnswers } from "./answer.js";
+import { changedImage } from "./changes.js";
+import { createLabControls, createLevels } from "./controls.js";
+import { createChoice } from "./gallery.js";
+import { INK_SIDE, drawSegment, inkOfImage, isEmpty } from "./ink.js";
+import { SIDE, createInput, within } from "./input.js";
+import { createInside } from "./inside.js";
+import { gridShape } from "./maps.js";
+import { createExplanation } from "./occlude.js";
+import { createOverview } from "./overview.js";
+import { createPad } from "./pad.js";
+import { inkOfFile } from "./photo.js";
+import { averaged, centredImage } from "./prepare.js";
+import { fieldOf } from "./terms.js";
+import { unitInWords } from "./unit.js";
+import { createLabNetwork } from "./weights.js";
+import { answersInWords, changesInWords, mistakeInWords } from "./words.js";
+
+const TRAITS = "sample _ink centred rotation flip shift cover cover_place noise layer channel place zoom off kernels explained".split(" ");
+const PIXELS = SIDE * SIDE;
+const SAMPLES = 20; // ready-made digits before the mistakes
+const [PEN, ERASER] = [5.5, 10]; // radii, in pixels of the drawing
+const MISTAKES = "The CNN’s worst mistakes on MNIST’s test set (LeCun, Cortes, Burges; CC BY-SA 3.0)";
+const REST = 150; // milliseconds without a change, before it is explained
+const SLICE = 8; // milliseconds of explaining at a time
+
+function render({ model, el }) {
+  const ending = new AbortController();
+  const stateNow = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const first = stateNow();
+  const described = model.get("_networks");
+  const shown = model.get("show");
+  const pattern = new Int8Array(bytesOf(model.get("_noise")));
+  const bytes = bytesOf(model.get("_samples"));
+  const samples = Array.from({ length: bytes.length / PIXELS }, (_, i) =>
+    Float32Array.from(bytes.subarray(i * PIXELS, (i + 1) * PIXELS), (ink) => ink / 255),
+  );
+  const notes = model.get("_sample_notes");
+  const rivals = described.slice(1).map((each) => createLabNetwork(each));
+
+  // What is on the page
+
+  const frame = createFrame(el, {
+    name: `digit-lab ${shown.join(" ")}${rivals.length ? " pair" : ""}`,
+    title: `Draw a digit${shown.includes("maps") ? ": what does each layer make of it?" : rivals.length ? " and break it: which network is lost first?" : ": what does the network see in it?"}`,
+    signal: ending.signal,
+  });
+  const pad = createPad({ describedBy: frame.statusId, begin, change: draft, end: keep, clear: () => choose(null) });
+  const input = createInput(point, step);
+  const answers = createAnswers(described);
+  const names = samples.map((_, i) => (i < SAMPLES ? `${i % 10}, ${i < 10 ? "first" : "second"} test digit` : mistakeInWords(notes[i - SAMPLES])));
+  const strips = ["Test digits", MISTAKES].slice(0, names.length / SAMPLES).map((legend, i) => {
+    const start = i * SAMPLES;
+    const [own, images] = [names, samples].map((all) => all.slice(start, start + SAMPLES));
+    return createChoice("digits", legend, own, (number) => choose(start + number), images);
+  });
+  const controls = createLabControls(shown, stateNow, set);
+  const select = ({ layer, channel, place }) => set({ layer: last.network.layers[layer].name, channel, place });
+  const zoomTo = (zoom) => set({ zoom });
+  const act = { select, zoomTo, turnOff, edit, say: frame.say, redraw: () => redraw.soon() };
+  const views = shown.includes("maps") && createLevels([createOverview(act), createInside("layer", act), createInside("unit", act)], zoomTo);
+  const tools = element("div", { class: "tools" }, button("Clear", () => choose(null)), ...openButton(open));
+  frame.stage.append(element("div", { class: "paper" }, pad.root, tools), input.root, answers.root);
+  if (views) frame.stage.append(views.root); // near the paper: seen while drawing
+  frame.stage.append(...strips.map(({ root }) => root));
+  frame.controls.append(...controls.controls, element("div", { class: "buttons" }, button("Reset", () => set(first))));
+
+  // What the reader does
+
+  function set(values) {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+    redraw.soon();
+  }
+
+  /** @param {number | null} sample  null: empty paper */
+  function choose(sample) {
+    set({ sample, _ink: packed([]) });
+  }
+
+  /** A stroke begins, perhaps on a ready-made digit, which becomes a drawing. */
+  function begin() {
+    takeInk(stateNow());
+    ink ??= inkOfImage(samples[source.sample]);
+    isDrawing = true;
+  }
+
+  function draft(from, to, erases) {
+    drawSegment(ink, from, to, erases ? ERASER : PEN, erases);
+    strokes += 1;
+    redraw.soon();
+  }
+
+  function keep() {
+    isDrawing = false;
+    set({ sample: null, _ink: packed(ink) });
+  }
+
+  async function open(file) {
+    const found = await pictureIn(file, inkOfFile, frame.say);
+    if (!found) return;
+    if (isEmpty(found)) frame.say(`No digit stands out in ${file.name}.`);
+    else set({ sample: null, _ink: packed(found) });
+  }
+
+  /** @param {number[]} pixel  of the input, where the cover goes; unless there is one, the chosen unit */
+  function point(pixel) {
+    if (model.get("cover")) set({ cover_place: pixel });
+    else set({ place: pixel.map((at, axis) => Math.floor((at * sides()[axis]) / SIDE)) });
+  }
+
+  function step(...by) {
+    const [name, most] = model.get("cover") ? ["cover_place", [SIDE, SIDE]] : ["place", sides()];
+    set({ [name]: model.get(name).map((at, axis) => within(at + by[axis], most[axis])) });
+  }
+
+  const sides = () => gridShape(last.network.shapes[last.selected.layer + 1]);
+
+  function turnOff(layer, filter, isOff) {
+    const off = model.get("off");
+    const others = (off[layer] ?? []).filter((other) => other !== filter);
+    set({ off: { ...off, [layer]: isOff ? [...others, filter] : others } });
+  }
+
+  function edit(layer, filter, channel, kernel) {
+    const others = model.get("kernels").filter((one) => one.layer !== layer || one.filter !== filter || one.channel !== channel);
+    set({ kernels: kernel ? [...others, { layer, filter, channel, kernel }] : others });
+  }
+
+  // Drawing, at most once a frame, and computing only what is new
+
+  let strokes = 0; // that have changed the drawing
+  let ink = null; // the drawing; null: a ready-made digit is shown
+  let source = {}; // what the model says of it
+  let isDrawing = false; // a stroke has not ended
+  let last = {}; // what was computed
+  let explanation = {}; // what was, or will be, explained
+  const redraw = followModel(model, TRAITS, draw, ending.signal);
+  ending.signal.addEventListener("abort", () => clearTimeout(explanation.timer));
+
+  /** Take the drawing from the model, unless it is the one that we know, or a late answer to the last stroke. */
+  function takeInk({ _ink, sample }) {
+    if (isDrawing || (_ink === source._ink && sample === source.sample)) return;
+    source = { _ink, sample };
+    strokes += 1;
+    const drawn = bytesOf(_ink);
+    ink = drawn.length ? drawn.slice() : sample === null ? new Uint8Array(INK_SIDE ** 2) : null;
+  }
+
+  function draw() {
+    const now = stateNow();
+    takeInk(now);
+    compute(now);
+    const { network, image, said } = last;
+    const layer = within(network.layers.findIndex(({ name }) => name === now.layer), network.layers.length);
+    const [height, width, channels] = gridShape(network.shapes[layer + 1]);
+    const place = [within(now.place[0], height), within(now.place[1], width)];
+    last.selected = { layer, channel: within(now.channel, channels), place };
+    explain(now.explained);
+    const label = ink ? null : now.sample < SAMPLES ? now.sample % 10 : notes[now.sample - SAMPLES].label;
+    input.show(image, { field: views && fieldOf(network, last.selected), cover: now.cover, place: now.cover_place, ...explanation });
+    answers.show(said, label);
+    strips.forEach((strip, i) => strip.show(ink ? -1 : now.sample - i * SAMPLES));
+    controls.show(now);
+    const looked = { ...now, ...last };
+    if (views) views.show(looked);
+    const words = [answersInWords(said, ink && isEmpty(ink), label), changesInWords(now)];
+    if (views && now.zoom !== "network") words.push(unitInWords(looked));
+    frame.say(words.filter(Boolean).join(" "));
+  }
+
+  /** What the networks make of the picture, unless that is known. @param {object} now */
+  function compute({ layer, channel, place, zoom, explained, _ink, ...now }) {
+    const key = JSON.stringify([now, strokes]);
+    if (key === last.key) return;
+    const weightsKey = JSON.stringify([now.off, now.kernels]);
+    const network = weightsKey === last.weightsKey ? last.network : createLabNetwork(described[0], now.off, now.kernels);
+    const paper = ink ?? inkOfImage(samples[now.sample]);
+    const isReady = !now.centred || (!ink && now.sample >= SAMPLES);
+    const image = changedImage((isReady ? averaged : centredImage)(paper), now, pattern);
+    const [outputs, ...others] = [network, ...rivals].map(({ run }) => run(image));
+    const said = [outputs, ...others].map((each, i) => {
+      const [logits, shares] = [each.at(-1), softmax(each.at(-1))];
+      const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]);
+      return { title: described[i].title, logits, shares, order };
+    });
+    pad.show(paper);
+    last = { key, weightsKey, network, image, outputs, said };
+  }
+
+  /** Explain the answer, once the picture rests. @param {boolean} isWanted */
+  function explain(isWanted) {
+    const key = isWanted ? last.key : "";
+    if (explanation.key === key) return;
+    clearTimeout(explanation.timer);
+    const { network, image, said } = last;
+    const [target] = said[0].order;
+    const going = (explanation = { key, target });
+    if (!isWanted) return;
+    const work = createExplanation({ side: SIDE, network, image, target });
+    going.timer = setTimeout(function goOn() {
+      if (!work.goOn(SLICE)) return (going.timer = setTimeout(goOn));
+      going.falls = work.falls;
+      redraw.soon();
+    }, REST);
+  }
+
+  redraw.now();
+  return () => ending.abort();
+}
+
+/** @param {DataView} view */
+function bytesOf({ buffer, byteOffset, byteLength }) {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** @param {ArrayLike<number>} bytes */
+function packed(bytes) {
+  return new DataView(Uint8Array.from(bytes).buffer);
+}
+
+export default { render };
