@@ -325,7 +325,7 @@ def test_own_model_with_batch_normalization(open_live):
     with open_live(lab) as page:
         np.testing.assert_allclose(shares(page), lab.probabilities, rtol=0, atol=1e-4)
         assert page.locator(".layers b").all_inner_texts()[:2] == ["first", "norm"]
-        assert page.locator(".verdict").inner_text().startswith("mine:")
+        assert page.locator(".verdict").text_content().startswith("mine:")
         assert "parameters" in page.locator(".about").inner_text()
 
 
@@ -338,7 +338,7 @@ def test_first_state(open_live):
         seen = lab.probabilities.argmax()
         assert seen == 3 and status(page).startswith("The network sees a 3, ")
         assert page.locator(".bars .seen b").inner_text() == "3" == page.locator(".bars .true b").inner_text()
-        assert page.locator(".verdict").inner_text().startswith("CNN: 3 ")
+        assert page.locator(".verdict").text_content().startswith("CNN:3")
         assert page.locator(".digits").nth(0).get_by_role("radio").nth(3).is_checked()
         assert page.locator(".layers b").all_inner_texts() == [*lab.activations]
         row, column = lab.place
@@ -359,6 +359,14 @@ def test_forms_fit_and_axe_finds_nothing(open_live, name):
             for part, selector in parts.items():
                 inside = page.locator(f".digit-lab > .controls {selector}" if part == "break" else selector)
                 assert (inside.count() > 0) == (part in lab.show), part
+
+
+def test_small_form_says_all_of_the_answer_and_how_to_draw(open_live):
+    for width in (360, 744):
+        with open_live(DigitLab(sample=0, show=["maps"]), width=width) as page:
+            assert page.locator(".verdict").text_content() == "CNN:0>99.9 %"
+            for cut in page.locator(".verdict, .verdict span, .pad .note").all():
+                assert cut.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize("zoom", ["layer", "unit"])
@@ -404,7 +412,7 @@ def test_heights_of_other_states(open_live, options):
 def test_line_tells_what_was_done(open_live):
     with open_live(DigitLab(**BROKEN, off={"conv1": [0, 1]}, centred=False)) as page:
         changes = (
-            "Not centred, turned by 25° to the left, mirrored, moved 2 px right, moved 3 px up, "
+            "Not centred, turned 25° left, mirrored, moved 2 px right, moved 3 px up, "
             "5 × 5 pixels covered, noise 0.20, 2 maps off."
         )
         assert changes in status(page)
@@ -416,7 +424,7 @@ def test_line_tells_what_was_done(open_live):
     with open_live(DigitLab(sample=20, rival="mnist-mlp")) as page:
         assert f" {label}. The CNN sees a" in status(page) and f" {said}, " in status(page)
         assert "The MLP sees a" in status(page)
-        assert page.locator(".verdict.wrong").count() > 0
+        assert page.locator(".wrong .verdict").count() > 0
 
 
 def test_zoomed_line_tells_of_the_unit(open_live):
@@ -440,16 +448,101 @@ def test_mouse_draws_a_one_and_clear_takes_it_away(open_live):
         assert status(page).startswith("The network sees a 6, ")
 
 
-def test_line_over_a_sample_is_drawn_on_it(open_live):
+def test_pen_takes_a_new_sheet_where_a_sample_is(open_live):
+    with open_live(DigitLab(sample=1, show=[], centred=False)) as page:
+        draw(page, (0.1, 0.1), (0.9, 0.1))
+        first = pixels(page)
+        assert first[2:4, 3:25].min() > 0.9 and not first[6:].any()
+        draw(page, (0.1, 0.9), (0.9, 0.9))  # the same sheet
+        both = pixels(page)
+        np.testing.assert_array_equal(both[:6], first[:6])
+        assert both[24:26, 3:25].min() > 0.9
+
+
+def test_eraser_works_on_a_sample_and_the_pen_goes_on(open_live):
     with open_live(DigitLab(sample=1, show=[], centred=False)) as page:
         before = pixels(page)
-        draw(page, (0.1, 0.1), (0.9, 0.1))
+        tick(page, "Eraser")
+        draw(page, (0.1, 0.5), (0.9, 0.5))
         after = pixels(page)
-        assert (after >= before).all() and after[2:4, 3:25].min() > 0.9
-        np.testing.assert_array_equal(after[6:], before[6:])
+        assert before[13:15].any() and not after[13:15, 3:25].any()
+        np.testing.assert_array_equal(after[:11], before[:11])
         tick(page, "Eraser")
         draw(page, (0.1, 0.1), (0.9, 0.1))
-        assert not pixels(page)[1:4, 3:25].any()
+        np.testing.assert_array_equal(pixels(page)[6:], after[6:])
+        assert pixels(page)[2:4, 3:25].min() > 0.9
+
+
+@pytest.mark.parametrize("name", ["Clear", "Reset"])
+def test_a_new_beginning_has_no_eraser(open_live, name):
+    with open_live(DigitLab(show=[])) as page:
+        tick(page, "Eraser")
+        press(page, name)
+        assert not page.get_by_label("Eraser").is_checked()
+
+
+def test_delete_while_the_pen_is_down(open_live):
+    with open_live(DigitLab(show=[])) as page:
+        page.locator(".sheet").focus()
+        for key in (" ", "ArrowUp", "ArrowUp", "Delete"):
+            page.keyboard.press(key)
+        settle(page)
+        assert not pixels(page).any()
+        assert page.locator(".pad .note").inner_text() == "Pen up, row 14, column 14."
+        page.keyboard.press("ArrowUp")
+        settle(page)
+        assert not pixels(page).any()
+
+
+def test_answer_has_the_colour_of_what_is_known(open_live):
+    with open_live(DigitLab(sample=20)) as page:
+        colour = "one => getComputedStyle(one)[one.tagName === 'I' ? 'backgroundColor' : 'color']"
+
+        def colours():
+            return [page.locator(one).evaluate(colour) for one in (".verdict", ".verdict b", ".seen i")]
+
+        wrong, ink, bar = colours()
+        assert wrong == bar != ink
+        page.get_by_label("4, first test digit").check(force=True)
+        right, ink, bar = colours()
+        assert len({wrong, right, ink}) == 3 and bar != wrong
+        press(page, "Clear")
+        assert colours()[0] == ink
+
+
+def test_rotate_slider_turns_to_its_side(open_live):
+    with open_live(DigitLab(show=["break"])) as page:
+        slider = page.get_by_label("Rotate")
+        box = slider.bounding_box()
+        page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
+        settle(page)
+        turned = int(slider.input_value())
+        assert -110 < turned < -70
+        assert slider.get_attribute("aria-valuetext") == f"{-turned}° right"
+        assert f"Turned {-turned}° right." in status(page)
+        page.keyboard.press("ArrowRight")
+        assert int(slider.input_value()) == turned - 1
+
+
+def test_covered_input_says_how_to_move_the_square(open_live):
+    with open_live(DigitLab(show=["break"])) as page:
+        note = page.locator(".reads .note").last
+        assert note.inner_text() == ""
+        slide_to(page.get_by_label("Cover"), 4)
+        settle(page)
+        assert note.inner_text() == "Click to move the square."
+
+
+def test_undo_all_keeps_the_drawing(rendered):
+    lab = DigitLab(sample=12, **BROKEN, off={"conv1": [0]})
+    page = rendered(lab)
+    press(page, "Undo all")
+    names = [*BROKEN, "off", "kernels", "sample"]
+    unbroken = DigitLab(sample=12, cover_place=BROKEN["cover_place"])
+    assert page.evaluate(TRAITS, names) == {name: getattr(unbroken, name) for name in names}
+    np.testing.assert_allclose(pixels(page), unbroken.image[..., 0], rtol=0, atol=0.6 / 255)
+    page.get_by_role("button", name="Clear").click()
+    assert page.get_by_role("radio", name="Network").locator("..").get_attribute("title") is None
 
 
 def test_all_maps_follow_while_a_line_is_drawn(open_live):
@@ -702,7 +795,7 @@ def test_two_figures_do_not_disturb_each_other(open_live):
         page.get_by_label("7, first test digit").last.check(force=True)
         hear_out(page)
         first, second = page.locator(".status").all_inner_texts()
-        assert "Turned by 90°" in first and second.startswith("The network sees a 7, ")
+        assert "Turned 90° left" in first and second.startswith("The network sees a 7, ")
 
 
 def test_two_views_of_one_model(open_live):

@@ -446,7 +446,7 @@ def test_stroke_with_the_mouse(pad):
     pad.mouse.move(40, 60)
     assert heard(pad) == []
     pad.mouse.down()
-    assert heard(pad) == [["begin"], ["change", [10, 20], [10, 20], False]]
+    assert heard(pad) == [["begin", False], ["change", [10, 20], [10, 20], False]]
     pad.mouse.move(60, 60)
     pad.mouse.move(300, 100)  # beside the paper, and back
     pad.mouse.move(100, 200)
@@ -466,7 +466,7 @@ def test_stroke_with_the_mouse(pad):
 def test_eraser(pad):
     pad.get_by_label("Eraser").check()
     pad.mouse.click(40, 60)
-    assert heard(pad) == [["begin"], ["change", [10, 20], [10, 20], True], ["end"]]
+    assert heard(pad) == [["begin", True], ["change", [10, 20], [10, 20], True], ["end"]]
 
 
 def test_second_finger_draws_nothing(pad):

@@ -37,7 +37,7 @@ STAGE = """async ({ description, image, style, selected }) => {
     act(...given);
   };
   const act = {
-    select: noted("select", (selected) => lab.set({ selected })),
+    pick: noted("pick", (selected) => lab.set({ selected })),
     zoomTo: noted("zoomTo", (zoom) => lab.set({ zoom })),
     turnOff: noted("turnOff", (layer, filter, isOff) => {
       const others = (state.off[layer] ?? []).filter((other) => other !== filter);
@@ -241,7 +241,7 @@ def test_pointer_chooses_a_unit(modules, stage):
     box = strip.bounding_box()
     tile = box["width"] / 16
     modules.mouse.click(box["x"] + tile * (5 + 2.5 / 14), box["y"] + tile * 9.5 / 14)
-    assert calls(modules) == [["select", {"layer": 3, "channel": 5, "place": [9, 2]}]]
+    assert calls(modules) == [["pick", {"layer": 3, "channel": 5, "place": [9, 2]}]]
     marks = strip.locator(".chosen").bounding_box()
     assert marks["x"] == pytest.approx(box["x"] + 5 * tile, abs=1)
     assert marks["width"] == pytest.approx(tile, abs=1)

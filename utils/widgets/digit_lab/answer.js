@@ -34,8 +34,8 @@ function createAnswer({ title, accuracy, parameters }) {
 
   function show({ order, shares, logits }, label) {
     const [seen] = order;
-    verdict.replaceChildren(`${title}: `, element("b", {}, String(seen)), ` ${percentText(shares[seen])}`);
-    verdict.classList.toggle("wrong", label !== null && seen !== label);
+    verdict.replaceChildren(element("span", {}, `${title}:`), element("b", {}, String(seen)), percentText(shares[seen]));
+    root.className = label === null ? "" : seen === label ? "right" : "wrong";
     rows.forEach(({ root: row, share, logit }, i) => {
       row.style.setProperty("--share", shares[i].toFixed(4));
       share.textContent = shares[i] < 0.0005 ? "" : percentText(shares[i]);

@@ -3,12 +3,13 @@
 import { formatNumber } from "../shared/arithmetic.js";
 import { checkbox, element, slider } from "../shared/frame.js";
 import { createChoice } from "./gallery.js";
+import { turnText } from "./words.js";
 
 const pixels = (number) => `${formatNumber(number)} px`;
 
 /** Label, least, most, what the traits say, what a number makes of them, the number in words. */
 const SLIDERS = [
-  ["Rotate", -180, 180, (now) => now.rotation, (rotation) => ({ rotation }), (degrees) => `${formatNumber(degrees)}°`],
+  ["Rotate", -180, 180, (now) => now.rotation, (rotation) => ({ rotation }), turnText],
   ["Shift right", -12, 12, (now) => now.shift[0], (right, now) => ({ shift: [right, now.shift[1]] }), pixels],
   ["Shift down", -12, 12, (now) => now.shift[1], (down, now) => ({ shift: [now.shift[0], down] }), pixels],
   ["Cover", 0, 20, (now) => now.cover, (cover) => ({ cover }), (side) => (side ? `${side} × ${side}` : "nothing")],

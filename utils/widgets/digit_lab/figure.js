@@ -26,7 +26,7 @@ const TRAITS = "sample _ink centred rotation flip shift cover cover_place noise 
 const PIXELS = SIDE * SIDE;
 const SAMPLES = 20; // ready-made digits before the mistakes
 const [PEN, ERASER] = [5.5, 10]; // radii, in pixels of the drawing
-const MISTAKES = "The CNN’s worst mistakes on MNIST’s test set (LeCun, Cortes, Burges; CC BY-SA 3.0)";
+const UNBROKEN = { rotation: 0, flip: false, shift: [0, 0], cover: 0, noise: 0, off: {}, kernels: [] };
 const REST = 150; // milliseconds without a change, before it is explained
 const SLICE = 8; // milliseconds of explaining at a time
 
@@ -36,6 +36,7 @@ function render({ model, el }) {
   const first = stateNow();
   const described = model.get("_networks");
   const shown = model.get("show");
+  const isBreakable = shown.includes("break");
   const pattern = new Int8Array(bytesOf(model.get("_noise")));
   const bytes = bytesOf(model.get("_samples"));
   const samples = Array.from({ length: bytes.length / PIXELS }, (_, i) =>
@@ -51,25 +52,28 @@ function render({ model, el }) {
     title: `Draw a digit${shown.includes("maps") ? ": what does each layer make of it?" : rivals.length ? " and break it: which network is lost first?" : ": what does the network see in it?"}`,
     signal: ending.signal,
   });
-  const pad = createPad({ describedBy: frame.statusId, begin, change: draft, end: keep, clear: () => choose(null) });
+  const pad = createPad({ describedBy: frame.statusId, begin, change: draft, end: keep, clear });
   const input = createInput(point, step);
   const answers = createAnswers(described);
   const names = samples.map((_, i) => (i < SAMPLES ? `${i % 10}, ${i < 10 ? "first" : "second"} test digit` : mistakeInWords(notes[i - SAMPLES])));
-  const strips = ["Test digits", MISTAKES].slice(0, names.length / SAMPLES).map((legend, i) => {
+  const legends = ["Test digits of scikit-learn", "The CNN’s worst mistakes on MNIST’s test set (LeCun, Cortes, Burges; CC BY-SA 3.0)"];
+  const strips = legends.slice(0, names.length / SAMPLES).map((legend, i) => {
     const start = i * SAMPLES;
     const [own, images] = [names, samples].map((all) => all.slice(start, start + SAMPLES));
     return createChoice("digits", legend, own, (number) => choose(start + number), images);
   });
   const controls = createLabControls(shown, stateNow, set);
-  const select = ({ layer, channel, place }) => set({ layer: last.network.layers[layer].name, channel, place });
+  const pick = ({ layer, channel, place }) => set({ layer: last.network.layers[layer].name, channel, place });
   const zoomTo = (zoom) => set({ zoom });
-  const act = { select, zoomTo, turnOff, edit, say: frame.say, redraw: () => redraw.soon() };
+  const act = { pick, zoomTo, turnOff, edit, say: frame.say, redraw: () => redraw.soon() };
   const views = shown.includes("maps") && createLevels([createOverview(act), createInside("layer", act), createInside("unit", act)], zoomTo);
-  const tools = element("div", { class: "tools" }, button("Clear", () => choose(null)), ...openButton(open));
+  const undo = isBreakable ? [button("Undo all", () => set(UNBROKEN))] : [];
+  const tools = element("div", { class: "tools" }, button("Clear", clear), ...openButton(open));
   frame.stage.append(element("div", { class: "paper" }, pad.root, tools), input.root, answers.root);
-  if (views) frame.stage.append(views.root); // near the paper: seen while drawing
-  frame.stage.append(...strips.map(({ root }) => root));
-  frame.controls.append(...controls.controls, element("div", { class: "buttons" }, button("Reset", () => set(first))));
+  frame.controls.append(...controls.controls, element("div", { class: "buttons" }, ...undo, button("Reset", reset)));
+  const below = [views, ...strips].filter(Boolean).map(({ root }) => root);
+  if (isBreakable) frame.controls.after(...below); // the sliders near the paper
+  else frame.stage.append(...below);
 
   // What the reader does
 
@@ -84,10 +88,20 @@ function render({ model, el }) {
     set({ sample, _ink: packed([]) });
   }
 
-  /** A stroke begins, perhaps on a ready-made digit, which becomes a drawing. */
-  function begin() {
+  function clear() {
+    pad.reset();
+    choose(null);
+  }
+
+  function reset() {
+    pad.reset();
+    set(first);
+  }
+
+  /** A stroke begins. Where a ready-made digit is shown, the pen takes a new sheet, and the eraser the digit. */
+  function begin(erases) {
     takeInk(stateNow());
-    ink ??= inkOfImage(samples[source.sample]);
+    ink ??= erases ? inkOfImage(samples[source.sample]) : new Uint8Array(INK_SIDE ** 2);
     isDrawing = true;
   }
 

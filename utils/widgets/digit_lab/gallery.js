@@ -17,7 +17,7 @@ export function createChoice(kind, legend, names, choose, images) {
   const labels = inputs.map((input, i) => {
     const canvas = element("canvas", { width: 28, height: 28, "aria-hidden": "true" });
     if (images) paint(canvas, images[i].map((ink) => 255 * (1 - ink)), null);
-    return element("label", { title: images && names[i] }, input, images ? canvas : names[i]);
+    return element("label", { title: images ? names[i] : false }, input, images ? canvas : names[i]);
   });
   const root = element("fieldset", { class: kind }, element("legend", {}, legend), element("div", {}, ...labels));
   /** @param {number} chosen  of another choice: none of this one */

@@ -30,7 +30,7 @@ def heights_of(show, networks, zoom):
         narrow, wide, beside = ZOOMED.get(zoom) or _overview(networks[0])
     if is_small(show, networks):
         explain = (76, 68) if "explain" in show else (0, 0)
-        return [math.ceil(804 + narrow + explain[0]), math.ceil(169 + max(374, 61 + beside) + explain[1])]
+        return [math.ceil(804 + narrow + explain[0]), math.ceil(169 + max(382, 61 + beside) + explain[1])]
     added = [PARTS[part] for part in show if part != "maps" and (part != "explain" or "break" not in show)]
     if "maps" in show:
         added.append((82 + narrow, 52 + wide))
@@ -45,9 +45,9 @@ def _overview(network):
     lines = [_lines(output.shape[1:]) for name, output in outputs.items() if kinds[name] != "Flatten"]
     count = len(lines)
     return (  # the layers, what is between them, and a note
-        sum(18.6 + 19.3 * line for line in lines) + 5 * count + 35,
-        sum(max(30.6, 31.6 * line) for line in lines) + 5 * count + 21,
-        sum(max(26.5, 24.4 * line) for line in lines) + 2 * count + 21,
+        sum(18.6 + 19.3 * line for line in lines) + 5 * count + 49,
+        sum(max(30.6, 31.6 * line) for line in lines) + 5 * count + 34,
+        sum(max(26.5, 24.4 * line) for line in lines) + 2 * count + 35,
     )
 
 

@@ -51,8 +51,8 @@ export function createInput(point, step) {
     const limit = falls && (largestMagnitude(falls) || 1);
     if (falls) paint(map, falls, limit);
     note.textContent = falls
-      ? `Red: covering 5 × 5 pixels there lowers the logit of ${target}, blue: raises it; at most by ${formatNumber(limit, 1)}.`
-      : key && "Covering part after part …";
+      ? `Red: covering 5 × 5 pixels there with paper lowers the logit of ${target}, blue: raises it; at most by ${formatNumber(limit, 1)}. Dots: ink.`
+      : key ? "Covering part after part …" : side ? "Click to move the square." : "";
     box.setAttribute("aria-label", `The network’s input. The arrow keys move ${side ? "the cover" : "the chosen unit"}.`);
   }
 

@@ -15,12 +15,12 @@ const NUMBERS = 7; // rows and columns of a grid in which numbers have room
 
 /**
  * @param {"layer" | "unit"} level  the style hides what is for the other one
- * @param {{select: (unit: import("./maps.js").Unit) => void,
+ * @param {{pick: (unit: import("./maps.js").Unit) => void,
  *     turnOff: (layer: string, filter: number, isOff: boolean) => void,
  *     edit: (layer: string, filter: number, channel: number, kernel: number[][] | null) => void,
  *     say: (text: string) => void, redraw: () => void}} act
  */
-export function createInside(level, { select, turnOff, edit, say, redraw }) {
+export function createInside(level, { pick, turnOff, edit, say, redraw }) {
   let [now, layers, shown, name, terms, groups] = []; // what is shown: the layers, the names, one unit and its sums
   let [layer, channel, place, sides, isRow] = []; // where the unit is, and whether its layer reads a row of numbers
   let [group, term] = [-1, 0]; // what the reader looks at; at first what counts most
@@ -29,15 +29,15 @@ export function createInside(level, { select, turnOff, edit, say, redraw }) {
 
   // Which unit
 
-  const layerSlider = slider("Layer", { min: 0 }, (i) => select(movedTo(now, shown[i], channel)));
-  const mapSlider = slider("Map", { min: 0 }, (i) => select({ layer, channel: i, place }));
+  const layerSlider = slider("Layer", { min: 0 }, (i) => pick(movedTo(now, shown[i], channel)));
+  const mapSlider = slider("Map", { min: 0 }, (i) => pick({ layer, channel: i, place }));
   const on = checkbox("This map", (isOn) => turnOff(name, channel, !isOn));
   on.value.textContent = "is on";
   const maps = createArrowBox("maps", (...steps) => {
-    if (isDot()) select(movedTo(now, layer, channel + steps[0] + steps[1]));
-    else select({ layer, channel, place: place.map((at, axis) => within(at + steps[axis], sides[axis])) });
+    if (isDot()) pick(movedTo(now, layer, channel + steps[0] + steps[1]));
+    else pick({ layer, channel, place: place.map((at, axis) => within(at + steps[axis], sides[axis])) });
   });
-  const showMaps = createMaps(maps, select);
+  const showMaps = createMaps(maps, pick);
 
   // What it is made of
 
@@ -166,7 +166,7 @@ export function createInside(level, { select, turnOff, edit, say, redraw }) {
       if (fits) change(i, value);
       else say("Needed: a number between −100 and 100.");
     });
-    field.addEventListener("click", () => field.select());
+    field.addEventListener("click", () => field.setSelectionRange(0, 99));
     field.addEventListener("blur", () => {
       field.ariaInvalid = false;
       redraw();

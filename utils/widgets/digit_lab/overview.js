@@ -4,11 +4,11 @@ import { element } from "../shared/frame.js";
 import { within } from "./input.js";
 import { createArrowBox, createMaps, layersToShow, movedTo, unitName } from "./maps.js";
 
-/** @param {{select: (unit: import("./maps.js").Unit) => void, zoomTo: (level: string) => void}} act */
-export function createOverview({ select, zoomTo }) {
+/** @param {{pick: (unit: import("./maps.js").Unit) => void, zoomTo: (level: string) => void}} act */
+export function createOverview({ pick, zoomTo }) {
   const root = createArrowBox("layers", (rows, columns) => {
     const { layer, channel } = now.selected;
-    select(movedTo(now, shown[within(shown.indexOf(layer) + rows, shown.length)], channel + columns));
+    pick(movedTo(now, shown[within(shown.indexOf(layer) + rows, shown.length)], channel + columns));
   });
   root.addEventListener("dblclick", () => zoomTo("layer"));
   root.addEventListener("keydown", ({ key }) => key === "Enter" && zoomTo("layer"));
@@ -30,12 +30,12 @@ export function createOverview({ select, zoomTo }) {
       const size = ` ${shapes[index + 1].join(" × ")} `;
       const title = element("p", {}, element("b", {}, name), size, element("span", {}, kind));
       const box = element("div");
-      const showMaps = createMaps(box, select);
+      const showMaps = createMaps(box, pick);
       const [count, isGrid] = shapes[index + 1].toReversed();
       strips.push((now) => showMaps(now, index, isGrid || count < 33 ? 16 : 32));
       return element("div", {}, title, box);
     });
-    root.replaceChildren(...rows, element("p", {}, "Brightest: the largest number of each layer. Red: above 0, blue: below."));
+    root.replaceChildren(...rows, element("p", {}, "Brightest: the largest of its layer. Red: above 0, blue: below. Last row: 0 to 9. Framed: a map, and in the input what one of its numbers sees."));
   }
 
   return { root, show };

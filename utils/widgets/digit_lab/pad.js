@@ -5,10 +5,10 @@ import { paint } from "../shared/drawing.js";
 import { checkbox, element } from "../shared/frame.js";
 import { INK_SIDE } from "./ink.js";
 
-const PAD_HINT = "Draw here. Keys: arrows move the pen, Space puts it down.";
+const PAD_HINT = "Draw here. Keys: arrows, Space.";
 
 /**
- * @param {{describedBy: string, begin: () => void, change: (from: number[], to: number[], erases: boolean) => void,
+ * @param {{describedBy: string, begin: (erases: boolean) => void, change: (from: number[], to: number[], erases: boolean) => void,
  *     end: () => void, clear: () => void}} act
  *     a stroke begins, goes on from one place to another (x and y in pixels of the ink), and ends; all ink is to go
  */
@@ -27,7 +27,7 @@ export function createPad({ describedBy, begin, change, end, clear }) {
   const hint = element("p", { class: "note", "aria-live": "polite" }, PAD_HINT);
   const root = element("div", { class: "pad" }, box, eraser.control, hint);
   let holder = null; // who draws: the number of a pointer, or "keys"
-  let at = [58, 58]; // the pen, in the middle of one of the network's pixels
+  let at; // the pen
 
   function moveTo(to) {
     if (holder !== null) change(at, to, eraser.input.checked);
@@ -37,13 +37,20 @@ export function createPad({ describedBy, begin, change, end, clear }) {
 
   function hold(who) {
     holder = who;
-    begin();
+    begin(eraser.input.checked);
     moveTo(at);
   }
 
   function lift() {
     if (holder !== null) end();
     holder = null;
+  }
+
+  /** Before all ink goes: the pen is up, in the middle of one of the network's pixels, and no eraser. */
+  function reset() {
+    lift();
+    eraser.input.checked = false;
+    moveTo([58, 58]);
   }
 
   /** @param {PointerEvent} event */
@@ -83,9 +90,9 @@ export function createPad({ describedBy, begin, change, end, clear }) {
     pen.classList.remove("down");
     hint.textContent = PAD_HINT;
   });
-  moveTo(at);
+  reset();
 
   /** @param {Uint8Array} ink */
   const show = (ink) => paint(canvas, ink.map((value) => 255 - value), null);
-  return { root, box, show };
+  return { root, show, reset };
 }

@@ -5,6 +5,11 @@ export function percentText(share) {
   return share >= 0.9995 ? ">99.9 %" : `${(100 * share).toFixed(1)} %`;
 }
 
+/** @param {number} degrees  counterclockwise */
+export function turnText(degrees) {
+  return `${Math.abs(degrees)}°${degrees ? (degrees > 0 ? " left" : " right") : ""}`;
+}
+
 /** @param {number} digit */
 export function digitInWords(digit) {
   return `${digit === 8 ? "an" : "a"} ${digit}`;
@@ -31,7 +36,7 @@ export function changesInWords({ centred, rotation, flip, shift: [right, down], 
   const count = (number, one, more) => number && `${number} ${number === 1 ? one : more}`;
   const changes = [
     !centred && "not centred",
-    rotation && `turned by ${Math.abs(rotation)}° ${rotation > 0 ? "to the left" : "to the right"}`,
+    rotation && `turned ${turnText(rotation)}`,
     flip && "mirrored",
     toSide(right, ["left", "right"]),
     toSide(down, ["up", "down"]),
