@@ -13,7 +13,7 @@ from random_chains import random_layer, randomise
 from scipy.special import softmax
 
 from utils import page_networks
-from utils.page_networks import ACTIVATIONS, describe, page_network
+from utils.page_networks import ACTIVATIONS, page_network
 from utils.small_networks import SmallNetwork, build, load_network
 
 IMAGES = np.random.default_rng(0).random((3, 28, 28, 1), "float32")
@@ -112,7 +112,7 @@ def test_every_layer_in_the_page(modules, chains, rounded):
 
 def test_rounded_weights_are_a_quarter():
     model = sequential(layers.Flatten(), layers.Dense(100, activation="relu"), layers.Dense(10))
-    exact, rounded = describe(model), describe(model, rounded=True)
+    exact, rounded = (page_network(model, rounded=each).describe() for each in (False, True))
     assert exact["parameters"] == rounded["parameters"] == model.count_params() == 79_510
     assert len(exact["weights"]) == 4 * 79_510
     assert (
@@ -484,7 +484,8 @@ def test_images_of_another_shape():
 
 def test_keras_is_loaded_only_for_its_models():
     code = (
-        "import sys; from utils.page_networks import describe; from utils.small_networks import load_network;"
-        "describe(load_network('mnist-cnn')); print('keras' in sys.modules)"
+        "import sys; from utils.page_networks import page_network;"
+        "from utils.small_networks import load_network;"
+        "page_network(load_network('mnist-cnn')).describe(); print('keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"

@@ -283,11 +283,6 @@ def page_network(model, *, rounded=False):
     return PageNetwork(layers, parts, model.count_params(), model.name)
 
 
-def describe(model, *, rounded=False):
-    """Return ``page_network(model, rounded=rounded).describe()``."""
-    return page_network(model, rounded=rounded).describe()
-
-
 def _of_small_network(network):
     if network.input_shape != INPUT_SHAPE:
         raise ValueError(f"the network must read the shape {INPUT_SHAPE}, got {network.input_shape}")

@@ -9,7 +9,7 @@ import { createNetwork, unpackWeights } from "../shared/network.js";
 
 /**
  * @param {{layers: object[], input_shape: number[], weights: DataView, rounded: boolean}} description  as
- *     utils.page_networks.describe returns it
+ *     PageNetwork.describe of utils.page_networks returns it
  * @param {Object<string, number[]>} [off]  filters or units by the layer's name
  * @param {Edit[]} [edits]
  * @returns {import("../shared/network.js").Network}
