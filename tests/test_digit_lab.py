@@ -499,6 +499,7 @@ def test_answer_has_the_colour_of_what_is_known(open_live):
         colour = "one => getComputedStyle(one)[one.tagName === 'I' ? 'backgroundColor' : 'color']"
 
         def colours():
+            settle(page)
             return [page.locator(one).evaluate(colour) for one in (".verdict", ".verdict b", ".seen i")]
 
         wrong, ink, bar = colours()

@@ -48,6 +48,7 @@ SETTINGS = [
 
 def shown_photo(page):
     """The red, green and blue values of the photo's canvas: ``uint8`` of shape (height, width, 3)."""
+    settle(page)
     data, height, width = page.locator(".box canvas").evaluate(
         """canvas => {
              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -339,7 +340,6 @@ def test_rescaling_changes_numbers_but_not_the_picture(open_live):
         before, numbers = shown_photo(page), grids(page)
         for scale in SCALES[1:]:
             page.get_by_label("Scale").select_option(scale)
-            settle(page)
             assert np.array_equal(shown_photo(page), before)
             assert (grids(page) != numbers).all()
 
@@ -443,7 +443,6 @@ def test_by_keyboard_alone(open_live):
         assert page.locator(".mark.red").is_hidden()
         page.get_by_label("Levels a channel").focus()
         page.keyboard.press("End")  # 2
-        settle(page)
         assert set(np.unique(shown_photo(page))) == {0, 255}
         page.get_by_role("button", name="Reset").focus()
         page.keyboard.press("Enter")
