@@ -81,20 +81,38 @@ def test_logits_equal_keras(models, book_digits):
         np.testing.assert_allclose(load_network(name).logits(images), expected, rtol=0, atol=1e-4)
 
 
+def assert_card_says(table, columns):
+    """That the card has the rows of a table, which stand in these columns of it; return their names."""
+    stored = rows_of("What they bear.")
+    names = []
+    for row in table:
+        label, *shares = [cell.strip() for cell in row.strip("|").split("|")]
+        assert list(map(float, shares)) == pytest.approx(
+            list(map(float, stored[label][columns])), abs=0.12
+        ), label
+        names.append(label)
+    return names
+
+
 def test_card_says_what_is_so_of_digits_of_others(models, book_digits):
     as_they_are, centred, labels = book_digits
     assert len(labels) == 1797
-    stored = rows_of("What they bear.")
-    wanted = ("shifted by 4", "turned by 30°", "noise 0.1", "covered 8 × 8")
+    wanted = ["shifted by 4", "turned by 30°", "noise 0.1", "covered 8 × 8"]
     rows = [(label, ways) for label, ways in recipe.changes() if label in wanted]
-    assert len(rows) == len(wanted)
-    for row in recipe.table(models, [(centred, labels)], rows):
-        label, *shares = [cell.strip() for cell in row.strip("|").split("|")]
-        assert list(map(float, shares)) == pytest.approx(list(map(float, stored[label][4:])), abs=0.12), label
+    table = recipe.table(models, [(centred, labels)], rows)
+    assert assert_card_says(table, slice(4, None)) == ["as they are", *wanted]
     reading = r"the CNN (?:reads )?([\d.]+) %, the MLP ([\d.]+) %"
     said = re.search(rf"as they are.* {reading}; with seed 1, {reading}", CARD)
     cnn, cnn_1, mlp, mlp_1 = (recipe.right(model, as_they_are, labels) for model in models)
     assert list(map(float, said.groups())) == pytest.approx([cnn, mlp, cnn_1, mlp_1], abs=0.12)
+
+
+def test_card_says_what_is_so_of_empty_paper():
+    said = re.search(r"a 1 to the CNN, (\d+) % .* MLP, (\d+) % .* seed 1 as well, (\d+) and (\d+) %", CARD)
+    cnn, mlp, cnn_1, mlp_1 = map(int, said.groups())
+    for name, percent in zip(FILES, (cnn, cnn_1, mlp, mlp_1), strict=True):
+        (shares,) = softmax(load_network(name).logits(np.zeros((1, 28, 28, 1), "float32")), axis=1)
+        assert (shares.argmax(), round(100 * shares.max())) == (1, percent), name
 
 
 @pytest.mark.weekly
@@ -109,6 +127,18 @@ def test_card_says_what_is_so_of_mnist(models):
     with np.load(recipe.MISTAKES_FILE) as stored:
         np.testing.assert_array_equal(stored["images"], mistakes["images"])
         np.testing.assert_array_equal(stored["labels"], mistakes["labels"])
+    wrong = [models[i].predict(test[0], verbose=0).argmax(axis=1) != test[1] for i in (0, 2)]
+    said = re.search(r"errs on (\d+) test digits, the MLP on (\d+), both on (\d+)\.", CARD)
+    counts = [each.sum() for each in (*wrong, np.logical_and(*wrong))]
+    assert list(map(int, said.groups())) == pytest.approx(counts, abs=2)
+
+
+@pytest.mark.weekly
+def test_card_says_what_the_networks_bear(models, book_digits):
+    """With MNIST itself: the whole table."""
+    _, centred, labels = book_digits
+    table = recipe.table(models, [recipe.pictures()[2], (centred, labels)])
+    assert assert_card_says(table, slice(None)) == list(rows_of("What they bear."))[2:]
 
 
 @pytest.mark.weekly
