@@ -235,8 +235,11 @@ ANSWERS = {
             "{'blur', 'ReLU', 'larger of two neighbours', 'minus the mean', 'square', 'sort'}",
             "✗ sorted, they stay",
         ),
-        ("{'blur', 'minus the mean'}", "✗ it need not be linear"),
-        ("{'blur', 'ReLU', 'larger of two neighbours', 'square'}", "✗ the mean does not change"),
+        ("{'blur', 'minus the mean'}", "✗ one is missing: it need not be linear"),
+        (
+            "{'blur', 'ReLU', 'larger of two neighbours', 'square'}",
+            "✗ one is missing: a shift does not change the mean",
+        ),
         (
             "{'blur', 'ReLU', 'larger of two neighbours', 'minus the mean', 'square', 'running sum'}",
             "✗ a running sum has a beginning",
@@ -245,7 +248,7 @@ ANSWERS = {
             "{'blur', 'ReLU', 'larger of two neighbours', 'minus the mean', 'square', 'reverse'}",
             "✗ mirrored, it moves the other way",
         ),
-        ("{'blur', 'ReLU', 'minus the mean'}", "✗ two more do the same thing at every place"),
+        ("{'blur', 'ReLU', 'minus the mean'}", "✗ one is missing: it need not be linear"),
         (
             "{'blur', 'ReLU', 'larger of two neighbours', 'minus the mean', 'square', 'first pixel to all'}",
             "✗ a constant does not move",
@@ -254,9 +257,16 @@ ANSWERS = {
             "{'blur', 'ReLU', 'larger of two neighbours', 'minus the mean', 'square', 'add 0, 1, 2, … 7'}",
             "✗ what is added stays in its place",
         ),
-        ("{'blur'}", "✗ 0 too many, 4 missing"),
-        ("set(operations)", "✗ 5 too many, 0 missing"),
-        ("{'Blur', 'ReLU'}", "✗ 1 too many, 4 missing"),
+        ("{'blur'}", "✗ one is missing: a shift does not change the mean"),
+        ("{'blur', 'ReLU', 'square'}", "✗ one is missing: a shift does not change the mean"),
+        (
+            "{'blur', 'ReLU', 'minus the mean', 'square'}",
+            "✗ one is missing: neighbours move together",
+        ),
+        ("{'blur', 'sort', 'first pixel to all'}", "✗ sorted, they stay"),
+        ("set(operations)", "✗ sorted, they stay"),
+        ("{'Blur', 'ReLU'}", "✗ a name is not among the ten"),
+        ("['blur', 'ReLU', 'sort']", "✗ sorted, they stay"),
         ("'blur'", "✗ the answer is a str, it should be a set"),
     ],
     ("05-mlp-vs-cnn", "matrix_of"): [
@@ -280,6 +290,10 @@ ANSWERS = {
             "lambda k, n: np.stack([np.roll(np.pad(k, (0, n - len(k))), i) for i in range(5)])",
             "it should be (3, 4)",
         ),
+        (
+            "lambda k, n: np.stack([np.pad(k, (i, n))[:n] for i in range(n)])",
+            "✗ the kernel must fit: no row in which it sticks out",
+        ),
         ("lambda k, n: matrix_reference(np.ones(len(k)), n)", "values are wrong"),
         ("lambda k, n: matrix_reference(k, n)[:-1]", "1 missing; look at the border"),
         ("lambda k, n: np.zeros((n - len(k) + 1, n))", "✗ all values are 0"),
@@ -301,11 +315,27 @@ ANSWERS = {
         ),
         (
             "lambda n, c, k, f: [n * n * c * f, k * k * c * (n - k + 1) ** 2 * f, k * k * c * f]",
-            "✗ a dense layer, too, has a unit for each place",
+            "✗ dense: a unit for each place, too",
         ),
         (
             "lambda n, c, k, f: [n * n * c * (n - k + 1) ** 2 * f, k * k * c * f, k * k * c * f]",
-            "values are wrong",
+            "✗ locally connected: nothing is shared",
+        ),
+        (
+            "lambda n, c, k, f: [n**2 * c * (n - k + 1) ** 2 * f, k**2 * c * (n - k + 1) ** 2, k**2 * c * f]",
+            "✗ locally connected, each map has its own weights",
+        ),
+        (
+            "lambda n, c, k, f: [n**2 * c * (n - k + 1) ** 2 * f, k**2 * c * (n - k + 1) ** 2 * f, k**2 * c]",
+            "✗ in a convolution, each map has its own weights",
+        ),
+        (
+            "lambda n, c, k, f: [n * n * c * (n - k + 1) ** 2, k * k * c * (n - k + 1) ** 2, k * k * c]",
+            "✗ each map has its own weights, in all three",
+        ),
+        (
+            "lambda n, c, k, f: [n * n * c * (n - k) ** 2 * f, k * k * c * (n - k) ** 2 * f, k * k * c * f]",
+            "✗ n − k steps make n − k + 1 places",
         ),
         (
             "lambda n, c, k, f: [(n * n * c + 1) * (n - k + 1) ** 2 * f, "
@@ -315,10 +345,10 @@ ANSWERS = {
         (
             "lambda n, c, k, f: [n * n * c * (n - k + 1) ** 2 * f, k * k * c * (n - k + 1) ** 2 * f, "
             "k * k * c * f + 1]",
-            "✗ the shared weights alone, without a bias",
+            "✗ the shared weights alone",
         ),
-        ("lambda n, c, k, f: count_reference(n, c, k, f)[::-1]", "✗ first dense, then shared"),
-        ("lambda n, c, k, f: count_reference(n, c, k, f)[:2]", "✗ the shape is (2,), it should be (3,)"),
+        ("lambda n, c, k, f: counts(n, c, k, f)[::-1]", "✗ first dense, then shared"),
+        ("lambda n, c, k, f: counts(n, c, k, f)[:2]", "✗ the shape is (2,), it should be (3,)"),
         ("lambda n, c, k, f: None", "· not attempted yet"),
     ],
     ("05-mlp-vs-cnn", "unshuffle"): [
@@ -734,7 +764,7 @@ ANSWERS = {
         ("lambda *lists: only_better(*lists)", "✗ as much error, for less, is enough to beat"),
         ("lambda *lists: no_twins(*lists)", "✗ two that are equal"),
         ("lambda c, e: unbeaten(c, [-x for x in e])", "✗ a low error is good"),
-        ("lambda c, e: {c.index(min(c)), e.index(min(e))}", "✗ 0 too many, 2 missing"),
+        ("lambda c, e: {c.index(min(c)), e.index(min(e))}", "✗ 2 missing"),
         ("lambda c, e: {i + 1 for i in unbeaten(c, e)}", "✗ "),
         ("lambda c, e: set(range(len(c)))", "✗ "),
         ("lambda c, e: {c[i] for i in unbeaten(c, e)}", "✗ "),

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import itertools
+import re
 
 import numpy as np
 import pytest
@@ -494,6 +496,81 @@ def test_delete_while_the_pen_is_down(open_live):
         assert not pixels(page).any()
 
 
+def test_reset_right_after_a_stroke_by_the_keyboard(open_live):
+    with open_live(DigitLab()) as page:
+        before = pixels(page)
+        page.locator(".sheet").focus()
+        for key in (" ", "ArrowRight", "ArrowDown"):
+            page.keyboard.press(key)
+        reset = page.get_by_role("button", name="Reset")
+        reset.evaluate("button => { button.focus(); button.click(); }")  # with no frame between
+        settle(page)
+        np.testing.assert_array_equal(pixels(page), before)
+        assert page.get_by_label("3, first test digit").is_checked()
+        assert status(page).startswith("The network sees a 3, ")
+
+
+def test_undo_changes_keeps_the_preparation_that_the_figure_began_with(rendered):
+    page = rendered(DigitLab(centred=False, rotation=9))
+    tick(page, "Centre and scale")
+    press(page, "Undo changes")
+    assert page.evaluate(TRAITS, ["centred", "rotation"]) == {"centred": False, "rotation": 0}
+
+
+def test_while_a_stroke_lasts_only_another_answer_is_said(open_live):
+    with open_live(DigitLab(sample=None, show=[])) as page:
+        page.evaluate(
+            """() => {
+                 window.said = [];
+                 const line = document.querySelector(".status");
+                 new MutationObserver(() => said.push(line.innerText)).observe(line, { childList: true });
+               }"""
+        )
+        page.mouse.move(*on_paper(page, 0.5, 0.1))
+        page.mouse.down()
+        for y in np.linspace(0.1, 0.9, 8):
+            page.mouse.move(*on_paper(page, 0.5, y))
+            hear_out(page)
+        page.mouse.up()
+        last = status(page)
+        seen = [re.search(r"sees an? (\d)", words)[1] for words in page.evaluate("said")]
+        assert last == page.evaluate("said.at(-1)")
+        assert sum(one == next_ for one, next_ in itertools.pairwise(seen)) <= 1  # the end of the stroke
+
+
+def test_why_a_file_is_no_picture_stays_until_something_changes(open_live):
+    with open_live(DigitLab(explained=True)) as page:
+        chooser = page.locator("input[type=file]")
+        chooser.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+        page.wait_for_selector(".given.explained")  # drawn again, with the map
+        assert "notes.txt" in status(page)
+        page.get_by_label("4, first test digit").check(force=True)
+        assert "notes.txt" not in status(page)
+
+
+def test_input_is_a_stop_only_where_it_can_be_moved_in(open_live):
+    with open_live(DigitLab(show=["break"])) as page:
+        box = page.locator(".given")
+        assert box.get_attribute("tabindex") == "-1"
+        assert box.get_attribute("aria-label") == "The network’s input."
+        slide_to(page.get_by_label("Cover"), 4)
+        settle(page)
+        assert box.get_attribute("tabindex") == "0"
+        assert box.get_attribute("aria-label").endswith("Arrows move the cover.")
+
+
+@pytest.mark.parametrize("theme", GROUNDS)
+def test_forced_colours_keep_bars_and_choices(open_live, theme):
+    with open_live(DigitLab(), theme=theme, color_scheme=theme) as page:
+        page.emulate_media(forced_colors="active")
+        ground = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+        bar = page.locator(".seen i").evaluate("one => getComputedStyle(one).backgroundColor")
+        outline = page.locator(".digits :checked + canvas").evaluate(
+            "one => getComputedStyle(one).outlineStyle"
+        )
+        assert bar != ground and outline == "solid"
+
+
 def test_answer_has_the_colour_of_what_is_known(open_live):
     with open_live(DigitLab(sample=20)) as page:
         colour = "one => getComputedStyle(one)[one.tagName === 'I' ? 'backgroundColor' : 'color']"
@@ -537,7 +614,7 @@ def test_covered_input_says_how_to_move_the_square(open_live):
 def test_undo_all_keeps_the_drawing(rendered):
     lab = DigitLab(sample=12, **BROKEN, off={"conv1": [0]})
     page = rendered(lab)
-    press(page, "Undo all")
+    press(page, "Undo changes")
     names = [*BROKEN, "off", "kernels", "sample"]
     unbroken = DigitLab(sample=12, cover_place=BROKEN["cover_place"])
     assert page.evaluate(TRAITS, names) == {name: getattr(unbroken, name) for name in names}
@@ -813,7 +890,7 @@ def test_two_views_of_one_model(open_live):
 def test_by_keyboard_alone(open_live):
     with open_live(DigitLab(show=["maps"])) as page:
         names = []
-        for _ in range(9):
+        for _ in range(10):
             page.keyboard.press("Tab")
             names.append(
                 page.evaluate(
@@ -825,7 +902,7 @@ def test_by_keyboard_alone(open_live):
             )
         assert names == [
             "Paper", "Eraser", "Clear", "Open photo", "The network’s input", "Network",
-            "conv2", "3", "Reset",
+            "conv2", "3", "Undo changes", "Reset",
         ]  # fmt: skip
 
 

@@ -489,7 +489,7 @@ def test_second_finger_draws_nothing(pad):
 def test_stroke_with_the_keyboard(pad):
     pad.keyboard.press("Tab")
     hint = pad.locator(".pad .note")
-    assert hint.inner_text().startswith("Draw here")
+    assert hint.inner_text().startswith("Draw, or press Space")
     assert pad.locator(".pen").is_visible()
     pad.keyboard.press("ArrowLeft")
     assert hint.inner_text() == "Pen up, row 14, column 13."

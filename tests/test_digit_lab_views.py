@@ -20,6 +20,7 @@ START = {"layer": 1, "channel": 3, "place": [14, 15]}
 # What the figure does with the views, but for the drawing of a digit; `calls` has what they asked for.
 STAGE = """async ({ description, image, style, selected }) => {
   const { createFrame } = await import("./shared/frame.js");
+  const { softmax } = await import("./shared/network.js");
   const { createLabNetwork } = await import("./digit_lab/weights.js");
   const { createOverview } = await import("./digit_lab/overview.js");
   const { createInside } = await import("./digit_lab/inside.js");
@@ -29,7 +30,7 @@ STAGE = """async ({ description, image, style, selected }) => {
   const bytes = Uint8Array.from(atob(description.weights), (letter) => letter.charCodeAt(0));
   const described = { ...description, weights: new DataView(bytes.buffer) };
   const state = { off: {}, kernels: [], selected, zoom: "network", image: Float32Array.from(image) };
-  const lab = (window.lab = { calls: [], state });
+  const lab = (window.lab = { calls: [], state, looked: {} });
   const { signal } = new AbortController();
   const frame = createFrame(main, { name: "digit-lab", title: "Views", signal });
   const noted = (name, act) => (...given) => {
@@ -51,6 +52,7 @@ STAGE = """async ({ description, image, style, selected }) => {
     }),
     say: noted("say", frame.say),
     redraw: () => lab.set({}),
+    looked: lab.looked,
   };
   const [layer, unit] = ["layer", "unit"].map((level) => createInside(level, act));
   const views = { network: createOverview(act), layer, unit };
@@ -59,7 +61,9 @@ STAGE = """async ({ description, image, style, selected }) => {
     Object.assign(state, values);
     const network = createLabNetwork(described, state.off, state.kernels);
     const outputs = network.run(state.image);
-    const now = { ...state, network, outputs };
+    const shares = softmax(outputs.at(-1));
+    const order = [...shares.keys()].sort((one, other) => shares[other] - shares[one]);
+    const now = { ...state, network, outputs, said: [{ title: "CNN", order, shares }] };
     for (const [level, view] of Object.entries(views)) view.root.hidden = level !== state.zoom;
     views[state.zoom].show(now);
     lab.words = unitInWords(now);
@@ -233,6 +237,9 @@ def test_keys_go_through_the_layers(modules, stage):
     assert "conv6, map 0, row 3, column 3" in box.get_attribute("aria-label")
     modules.keyboard.press("Enter")
     assert calls(modules)[-1] == ["zoomTo", "layer"]
+    assert modules.locator(".layer .maps").evaluate("maps => maps === document.activeElement")
+    modules.keyboard.press("ArrowLeft")
+    assert selected(modules)["place"] == [3, 2]
 
 
 def test_pointer_chooses_a_unit(modules, stage):
@@ -248,6 +255,37 @@ def test_pointer_chooses_a_unit(modules, stage):
     assert modules.locator(".layers .chosen").count() == 1
     strip.dblclick(position={"x": 3, "y": 3})
     assert calls(modules)[-1] == ["zoomTo", "layer"]
+    change(modules, zoom="network")
+    modules.locator(".layers > p").dblclick(position={"x": 20, "y": 8})  # a word is chosen, no level
+    assert calls(modules) == []
+
+
+def swipe(page, plate):
+    """Draw a finger up across a plate, by 40 pixels, as the browser sees it."""
+    box = plate.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 6):
+        point = {"x": x, "y": y - 8 * step}
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_only_a_click_and_the_drawn_mouse_choose(modules, stage):
+    stage()
+    strip = modules.locator(".layers .plate").nth(3)
+    for button in ("right", "middle"):
+        strip.click(button=button, position={"x": 50, "y": 5})
+    swipe(modules, strip)
+    assert calls(modules) == []
+    box = strip.bounding_box()
+    modules.mouse.move(box["x"] + 1.5 * box["width"] / 16, box["y"] + 5)
+    modules.mouse.down()
+    modules.mouse.move(box["x"] + 4.5 * box["width"] / 16, box["y"] + 5)
+    assert selected(modules)["channel"] == 4
+    modules.mouse.up()
+    assert {name for name, *_ in calls(modules)} == {"pick"}
 
 
 def test_no_map_beyond_the_last(modules, stage):
@@ -285,10 +323,51 @@ def test_turning_a_map_off_and_on(modules, stage):
     assert (numbers(large(modules, "kernel")) == 0).all()
     change(modules, zoom="network")
     assert modules.locator(".layers .off").count() == 1
+    change(modules, zoom="unit")
+    chain = modules.locator(".unit .words p").last.inner_text()
+    assert chain == "This map is off, so its weights and bias count as 0."
+    assert modules.evaluate("() => lab.words") == f"conv2, map 3, row 14, column 15: t{chain[1:]}"
     change(modules, zoom="layer")
-    modules.get_by_role("button", name="Restore the layer").click()
+    modules.get_by_role("button", name="Restore layer").click()
     assert calls(modules) == [["turnOff", "conv2", 3, False]]
     assert (colours(modules.locator(".layer .plate.output")) == before).all()
+
+
+def test_a_logit_cannot_be_turned_off(modules, stage):
+    """It would be 0, and could be the largest."""
+    stage(layer=9, channel=3, place=[0, 0])
+    for zoom in ("layer", "unit"):
+        change(modules, zoom=zoom)
+        assert modules.locator(f".{zoom} input[type=checkbox]").is_hidden()
+    change(modules, selected=START)
+    assert modules.locator(".unit input[type=checkbox]").is_visible()
+
+
+def test_marks_follow_the_size_of_the_maps(modules, stage):
+    """The same marks on other rows and columns."""
+    stage(layer=0, channel=3, place=[9, 9])
+    change(modules, zoom="layer")
+    for layer, rows in ((0, 1), (1, 2), (3, 2), (0, 1)):  # 8, 12 and 16 maps, eight in a row
+        change(modules, selected={"layer": layer, "channel": 3, "place": [9, 9]})
+        plate = modules.locator(".layer .plate.output").bounding_box()
+        mark = modules.locator(".layer .marks .chosen").bounding_box()
+        assert mark["height"] == pytest.approx(plate["height"] / rows, abs=1)
+        assert mark["width"] == pytest.approx(plate["width"] / 8, abs=1)
+    styles = modules.evaluate(
+        """async () => {
+             const { createPlate, signedLooks } = await import("./digit_lab/maps.js");
+             const { root, show } = createPlate("kernel");
+             return [3, 7, 3].map((side) => {
+               const values = Array(side ** 2).fill(1);
+               show(values, { ...signedLooks(values), rows: side, columns: side }, ["here", 1, 2]);
+               const { style } = root.querySelector("i");
+               return ["top", "left", "height", "width"].map((name) => parseFloat(style[name]));
+             });
+           }"""
+    )
+    np.testing.assert_allclose(
+        styles, [np.array([100, 200, 100, 100]) / side for side in (3, 7, 3)], rtol=1e-4
+    )
 
 
 def test_editing_a_kernel(modules, stage):
@@ -315,11 +394,42 @@ def test_editing_a_kernel(modules, stage):
     expected = model.changed(kernels=modules.evaluate("() => lab.state.kernels"))
     outputs = expected.outputs(np.float32(shown_digits()[3] / 255)[None, ..., None])
     value = outputs["conv2"][0, 14, 15, 3]
-    text = modules.locator(".layer .made p").inner_text()
+    text, answer = modules.locator(".layer .made p").all_inner_texts()
     assert float(text.split(": ")[1].replace("−", "-")) == pytest.approx(value, abs=0.006)
-    modules.get_by_role("button", name="Restore these weights").click()
+    logits = outputs["logits"][0]
+    share = 100 * np.exp(logits[logits.argmax()]) / np.exp(logits).sum()
+    sure = re.fullmatch(r"The network sees an? (\d), (?:over )?([\d.]+) % sure.*", answer).groups()
+    assert int(sure[0]) == logits.argmax() and float(sure[1]) == pytest.approx(share, abs=0.06)
+    restore = modules.get_by_role("button", name="Restore kernel")
+    restore.click()
     assert calls(modules)[-1] == ["edit", "conv2", 3, 1, None]
     np.testing.assert_allclose(numbers(large(modules, "kernel")), kernel[:, :, 1].ravel(), atol=LIMIT)
+    assert restore.count() == 0  # hidden: there is nothing to restore
+
+
+def test_what_can_be_restored(modules, stage):
+    stage()
+    kernels = [{"layer": "conv2", "filter": 3, "channel": 0, "kernel": [[0] * 3] * 3}]
+    change(modules, zoom="layer", kernels=kernels)
+    kernel, layer = (modules.get_by_role("button", name=f"Restore {what}") for what in ("kernel", "layer"))
+    modules.locator(".layer .groups").focus()
+    modules.keyboard.press("Home")
+    assert (kernel.count(), layer.count()) == (1, 1)
+    top = modules.locator(".layer .sums").bounding_box()
+    change(modules, off={"conv2": [3]})
+    assert (kernel.count(), layer.count()) == (0, 1)  # one would not see what it does
+    change(modules, off={})
+    modules.keyboard.press("ArrowRight")
+    assert (kernel.count(), layer.count()) == (0, 1)
+    modules.keyboard.press("ArrowLeft")
+    kernel.focus()
+    modules.keyboard.press("Enter")
+    assert kernel.evaluate("button => button === document.activeElement")  # it hides when the focus leaves it
+    modules.keyboard.press("Tab")
+    assert (kernel.count(), layer.count()) == (0, 0)
+    assert modules.locator(".layer .sums").bounding_box() == top
+    change(modules, selected={"layer": 9, "channel": 3, "place": [0, 0]})
+    assert (kernel.count(), layer.count()) == (0, 0)
 
 
 def test_restoring_a_layer(modules, stage):
@@ -329,7 +439,7 @@ def test_restoring_a_layer(modules, stage):
         for layer, filter_ in (("conv2", 3), ("conv2", 5), ("conv3", 0))
     ]
     change(modules, zoom="layer", kernels=kernels, off={"conv2": [1], "conv3": [2]})
-    modules.get_by_role("button", name="Restore the layer").click()
+    modules.get_by_role("button", name="Restore layer").click()
     state = modules.evaluate("() => lab.state")
     assert state["kernels"] == kernels[2:]
     assert state["off"] == {"conv2": [], "conv3": [2]}
@@ -348,6 +458,36 @@ def test_an_entry_that_is_no_number(modules, stage):
     cell.blur()
     assert float(cell.input_value().replace("−", "-")) == numbers(large(modules, "kernel"))[0]
     assert cell.get_attribute("aria-invalid") == "false"
+
+
+def test_typing_and_enter(modules, stage):
+    model = stage()
+    change(modules, zoom="layer")
+    modules.locator(".layer .groups").focus()
+    modules.keyboard.press("Home")
+    cell = modules.get_by_label("Weight row 0 column 2 for map 0 of conv1")
+    weight = f"{model.parts[1].kernel[0, 2, 0, 3]:.3f}".replace("-", "−")
+    assert cell.input_value() == weight
+    for typed in ("abc", " ", "1,2,3", "100"):
+        cell.fill(typed)
+        assert cell.get_attribute("aria-invalid") == "true"
+        modules.keyboard.press("Enter")
+        assert (cell.input_value(), cell.get_attribute("aria-invalid")) == (weight, "false")
+    assert calls(modules) == []
+    for typed, value, shown in (
+        ("−2,5", -2.5, "−2.500"),
+        ("0,5", 0.5, "0.500"),
+        (" 3 ", 3, "3.000"),
+        ("0", 0, "0.000"),
+    ):
+        cell.fill(typed)
+        assert cell.input_value() == typed
+        modules.keyboard.press("Enter")
+        assert cell.input_value() == shown
+        assert calls(modules)[-1][4][0][2] == value
+        assert cell.evaluate("cell => cell === document.activeElement")
+    modules.get_by_role("button", name="Restore kernel").click()
+    assert cell.input_value() == weight
 
 
 def test_choosing_layer_map_and_place(modules, stage):
@@ -403,10 +543,15 @@ def test_products_of_a_convolution(modules, stage, digit, unit):
     np.testing.assert_allclose(numbers(large(modules, "kernel")), kernel, atol=LIMIT)
     np.testing.assert_allclose(numbers(large(modules, "product")), products[..., which].ravel(), atol=0.006)
     total, bias = products.sum(), part.bias[channel]
-    chain = modules.locator(".unit .sums p").last.inner_text()
-    found = [float(number.replace("−", "-")) for number in re.findall(r"−?\d+\.\d{3}", chain)]
+    chain = modules.locator(".unit .words p").last.inner_text()
+    found = [
+        float(number.replace("− ", "-").replace("−", "-")) for number in re.findall(r"−? ?\d+\.\d{3}", chain)
+    ]
     np.testing.assert_allclose(found, [total, bias, total + bias, max(0, total + bias)], atol=LIMIT)
-    assert chain.startswith(f"{products.size} products ")
+    form = rf"\S+ \({products.size} products\) [+−] \d\S+ \(bias\) ≈ \S+, relu makes it \S+\."
+    assert re.fullmatch(form, chain), chain
+    title = modules.locator(".unit .product-part p").inner_text()
+    assert title == f"Products, sum {products[..., which].sum():.2f}".replace("-", "−")
     where = f"{names[layer]}, map {channel}, row {row}, column {column}: "
     assert modules.evaluate("() => lab.words") == where + chain
 
@@ -419,15 +564,13 @@ def test_one_product_is_written_out(modules, stage, digit):
     grid = large(modules, "product")
     box = grid.bounding_box()
     modules.mouse.click(box["x"] + box["width"] * 5 / 6, box["y"] + box["height"] / 2)
-    written = modules.locator(".unit .large + div p").first
+    written = modules.locator(".unit .words p").first
 
     def expected(row, column):
         numbers = (window[row, column], kernel[row, column], window[row, column] * kernel[row, column])
         value, weight, product = (f"{number:.3f}".replace("-", "−") for number in numbers)
         product = product if any(letter in "123456789" for letter in product) else product.replace("−", "")
-        return (
-            f"{value} × {weight} = {product}, row {9 + row}, column {11 + column} of channel 0 of the picture"
-        )
+        return f"{value} × {weight} ≈ {product}, row {9 + row}, column {11 + column} of the picture"
 
     assert written.inner_text() == expected(1, 2)
     assert modules.evaluate("() => lab.calls.at(-1)") == ["say", expected(1, 2)]
@@ -445,9 +588,9 @@ def test_padding_is_named(modules, stage):
     change(modules, zoom="unit")
     box = large(modules, "input").bounding_box()
     modules.mouse.click(box["x"] + 5, box["y"] + 5)
-    written = modules.locator(".unit .large + div p").first.inner_text()
+    written = modules.locator(".unit .words p").first.inner_text()
     assert written.startswith("0.000 × ")
-    assert ", padding at row −1, column 13 of channel " in written
+    assert re.search(r", padding around map \d of conv1$", written)
 
 
 def test_pooling_marks_the_largest(modules, stage, digit):
@@ -465,9 +608,17 @@ def test_pooling_marks_the_largest(modules, stage, digit):
 
 def test_mean_of_a_map(modules, stage, digit):
     model = stage(layer=8, channel=3, place=[0, 0])
-    window = model.outputs(digit[None, ..., None])["conv6"][0, ..., 3]
+    below = model.outputs(digit[None, ..., None])["conv6"][0]
+    window = below[..., 3]
     change(modules, zoom="unit")
-    np.testing.assert_allclose(numbers(large(modules, "input")), window.ravel(), atol=0.006)
+    plate = large(modules, "input")
+    assert plate.locator("span").count() == 0  # no room for 49 numbers
+    expected = expected_colours(window, below.max(), "cividis")
+    np.testing.assert_allclose(colours(plate)[..., :3], expected, atol=16)
+    box = plate.bounding_box()
+    modules.mouse.click(box["x"] + box["width"] * 2.5 / 7, box["y"] + box["height"] * 4.5 / 7)
+    written = modules.locator(".unit .words p").first.inner_text()
+    assert written == f"{window[4, 2]:.3f}, row 4, column 2 of map 3 of conv6"
     assert (
         modules.evaluate("() => lab.words")
         == f"average, unit 3: the mean of 49 numbers is {window.mean():.3f}."
@@ -481,7 +632,14 @@ def test_dense_layer_on_a_row(modules, stage, digit):
     np.testing.assert_allclose(numbers(large(modules, "input")), values, atol=0.006)
     np.testing.assert_allclose(numbers(large(modules, "kernel")), model.parts[9].kernel[:, 3], atol=0.006)
     assert modules.locator(".unit .large input:enabled").count() == 0
-    assert modules.evaluate("() => lab.words").startswith("logits, unit 3: 16 products and the bias ")
+    assert re.match(r"logits, unit 3: \S+ \(16 products\) [+−] ", modules.evaluate("() => lab.words"))
+    titles = modules.locator(".unit .large > div > p").all_inner_texts()
+    assert titles[:2] == ["Inputs", "Weights"] and titles[2].startswith("Products, sum ")
+    assert modules.locator(".unit .controls .control").nth(1).inner_text().split() == ["Unit", "3"]
+    box = large(modules, "kernel").bounding_box()
+    modules.mouse.click(box["x"] + box["width"] * 3 / 8, box["y"] + box["height"] * 7 / 8)
+    written = modules.locator(".unit .words p").first.inner_text()
+    assert written.endswith(", number 13 of average")
     modules.locator(".unit .maps").focus()
     modules.keyboard.press("ArrowRight")  # a row has no places: another unit
     assert selected(modules) == {"layer": 9, "channel": 4, "place": [0, 0]}
@@ -508,6 +666,11 @@ def test_dense_layer_on_a_picture(modules, stage, digit, name):
         np.testing.assert_allclose(sums, (below * weights).sum((0, 1)), atol=0.006)
     expected = expected_colours(weights[..., which], np.abs(weights).max(), "RdBu_r")
     np.testing.assert_allclose(colours(large(modules, "kernel"))[..., :3], expected, atol=6)
+    side = below.shape[0]
+    box = large(modules, "product").bounding_box()
+    modules.mouse.click(box["x"] + box["width"] * 4.5 / side, box["y"] + box["height"] * 2.5 / side)
+    where = "the picture" if layer == 1 else f"map {which} of {model.layers[layer - 2]['name']}"
+    assert modules.locator(".unit .words p").first.inner_text().endswith(f", row 2, column 4 of {where}")
 
 
 def test_first_the_strongest(modules, stage, digit):
@@ -520,6 +683,26 @@ def test_first_the_strongest(modules, stage, digit):
         "items => items.findIndex((item) => item.className === 'chosen')"
     )
     assert chosen == which
+
+
+def test_another_layer_starts_with_the_strongest(modules, stage):
+    stage()
+    change(modules, zoom="unit")
+    strongest = modules.evaluate("() => ({ ...lab.looked })")
+    weakest = 0 if strongest["group"] else 1
+    modules.locator(".unit .groups > div").nth(weakest).click()
+    assert modules.evaluate("() => lab.looked.group") == weakest
+    change(modules, zoom="layer")  # which looks at the same
+    assert "chosen" in modules.locator(".layer .groups > div").nth(weakest).get_attribute("class")
+    change(modules, selected=START | {"place": [14, 16]})  # another unit of this layer
+    assert modules.evaluate("() => lab.looked.group") == weakest
+    for layer in (0, 2, 9):
+        change(modules, selected={"layer": layer, "channel": 3, "place": [0, 0]})
+        change(modules, zoom="unit", selected=START)
+        assert modules.evaluate("() => ({ ...lab.looked })") == strongest
+    modules.locator(".unit .groups > div").nth(weakest).click()
+    modules.evaluate("() => { lab.looked.layer = null; lab.set({}); }")  # as Reset does
+    assert modules.evaluate("() => ({ ...lab.looked })") == strongest
 
 
 # Everybody

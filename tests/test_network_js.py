@@ -88,7 +88,7 @@ SCALING = {"layer": "BatchNormalization"}
         (CONV | {"use_bias": False}, [20, 2], "Conv2D needs 18 weights, not 20."),
         (SCALING, [4, 1], "BatchNormalization needs 1 weights, not 4."),
         (CONV | {"activation": "gelu"}, [18, 2], "There is no activation gelu here; there are linear, "),
-        ({"layer": "Dropout"}, None, "There is no Dropout here; there are Conv2D, "),
+        ({"layer": "Dropout"}, None, "There is no layer Dropout here; there are Conv2D, "),
         (CONV | {"kernel_size": 6}, [72, 2], "The 6 × 6 kernel does not fit into 5 × 5."),
     ],
 )

@@ -156,7 +156,7 @@ def _set_difference(got, right):
         extra, missing = len(set(got) - right), len(right - set(got))
     except TypeError:  # lists, arrays
         return "the answer should be a set of names"
-    return f"{extra} too many, {missing} missing" if extra or missing else ""
+    return ", ".join(f"{count} {what}" for count, what in ((extra, "too many"), (missing, "missing")) if count)
 
 
 def _shape_difference(got, right):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.special import softmax
-from traitlets import Any, Bool, Bytes, List, default, observe, validate
+from traitlets import Any, Bool, Bytes, List, Unicode, default, observe, validate
 
 from utils.datasets import digits
 from utils.page_networks import page_network
@@ -35,8 +35,8 @@ from utils.widgets.shared.arguments import checked_integer, or_trait_error
 
 MISTAKES_FILE = Path(__file__).with_name("mistakes.npz")
 STORED = {  # title, and what the card in ``weights`` says
-    "mnist-cnn": ("CNN", "99.47 % right on MNIST’s test set"),
-    "mnist-mlp": ("MLP", "98.99 % right on MNIST’s test set"),
+    "mnist-cnn": ("CNN", "As trained, 99.47 % on MNIST’s test set"),
+    "mnist-mlp": ("MLP", "As trained, 98.99 % on MNIST’s test set"),
 }
 _USUAL = {
     "centred": True,
@@ -170,7 +170,7 @@ class DigitLab(Widget):
     """
 
     _esm = bundle("digit_lab/figure.js")
-    _css = style_sheet("digit_lab/figure.css", "digit_lab/pad.css", "digit_lab/zoom.css")
+    _css = style_sheet("shared/digits.css", "digit_lab/figure.css", "digit_lab/pad.css", "digit_lab/zoom.css")
 
     sample = Any().tag(sync=True)
     centred = Bool().tag(sync=True)
@@ -192,7 +192,8 @@ class DigitLab(Widget):
     _ink = Any().tag(sync=True)
     _noise = Bytes().tag(sync=True)
     _samples = Bytes().tag(sync=True)
-    _sample_notes = List().tag(sync=True)
+    _choices = List().tag(sync=True)
+    _heading = Unicode().tag(sync=True)
     _networks = List().tag(sync=True)
 
     def __init__(
@@ -212,9 +213,9 @@ class DigitLab(Widget):
         self._pages = [_page_network(each) for each in given]
         self._names = [each if isinstance(each, str) else _title(each) for each in given]
         show = or_trait_error(checked_show, show)
-        images, notes = (shown_digits(), [])
+        images, choices = shown_digits(), [_digits_to_choose()]
         if "mistakes" in show:
-            images, notes = np.concatenate([images, mistakes()[0]]), mistakes()[1]
+            images, choices = np.concatenate([images, mistakes()[0]]), [*choices, _mistakes_to_choose()]
         usual = {name: value for name, value in _USUAL.items() if name != "show"}
         ink = or_trait_error(ink_of, drawing)
         super().__init__(
@@ -222,7 +223,8 @@ class DigitLab(Widget):
             _ink=ink,
             _noise=noise_pattern().tobytes(),
             _samples=images.tobytes(),
-            _sample_notes=notes,
+            _choices=choices,
+            _heading=_heading_of(show, rival),
             _networks=[_described(page, each) for page, each in zip(self._pages, given, strict=True)],
             **usual | options,
         )
@@ -387,8 +389,37 @@ class DigitLab(Widget):
         return kernels
 
 
+def _digits_to_choose():
+    return {
+        "legend": "Test digits of scikit-learn",
+        "names": [f"{i % 10}, {'first' if i < 10 else 'second'} test digit" for i in range(SAMPLES)],
+        "labels": [i % 10 for i in range(SAMPLES)],
+    }
+
+
+def _mistakes_to_choose():
+    notes = mistakes()[1]
+    return {
+        "legend": "The CNN’s worst mistakes on MNIST’s test set (LeCun, Cortes, Burges; CC BY-SA 3.0)",
+        "names": [
+            f"{'an' if note['label'] == 8 else 'a'} {note['label']}, read as {note['said']}"
+            f" ({100 * note['share']:.1f} %)"
+            for note in notes
+        ],
+        "labels": [note["label"] for note in notes],
+    }
+
+
 def _page_network(network):
     return page_network(load_network(network) if isinstance(network, str) else network)
+
+
+def _heading_of(show, rival):
+    if "maps" in show:
+        return "Draw a digit: what does each layer make of it?"
+    if rival is not None:
+        return "Draw a digit and break it: which network is lost first?"
+    return "Draw a digit: what does the network see in it?"
 
 
 def _title(network):

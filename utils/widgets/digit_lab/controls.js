@@ -1,8 +1,8 @@
 // The controls that break what the network reads, and the levels of zoom.
 
 import { formatNumber } from "../shared/arithmetic.js";
+import { createChoice } from "../shared/choice.js";
 import { checkbox, element, slider } from "../shared/frame.js";
-import { createChoice } from "./gallery.js";
 import { turnText } from "./words.js";
 
 const pixels = (number) => `${formatNumber(number)} px`;

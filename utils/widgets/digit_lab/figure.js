@@ -1,5 +1,6 @@
 // A network to see into: draw a digit, and watch every layer of what reads it.
 
+import { createChoice } from "../shared/choice.js";
 import { button, createFrame, element } from "../shared/frame.js";
 import { softmax } from "../shared/network.js";
 import { openButton, pictureIn } from "../shared/picture_files.js";
@@ -7,7 +8,6 @@ import { followModel } from "../shared/redraw.js";
 import { createAnswers } from "./answer.js";
 import { changedImage } from "./changes.js";
 import { createLabControls, createLevels } from "./controls.js";
-import { createChoice } from "./gallery.js";
 import { INK_SIDE, drawSegment, inkOfImage, isEmpty } from "./ink.js";
 import { SIDE, createInput, within } from "./input.js";
 import { createInside } from "./inside.js";
@@ -20,7 +20,7 @@ import { averaged, centredImage } from "./prepare.js";
 import { fieldOf } from "./terms.js";
 import { unitInWords } from "./unit.js";
 import { createLabNetwork } from "./weights.js";
-import { answersInWords, changesInWords, mistakeInWords } from "./words.js";
+import { answersInWords, changesInWords } from "./words.js";
 
 const TRAITS = "sample _ink centred rotation flip shift cover cover_place noise layer channel place zoom off kernels explained".split(" ");
 const PIXELS = SIDE * SIDE;
@@ -42,32 +42,31 @@ function render({ model, el }) {
   const samples = Array.from({ length: bytes.length / PIXELS }, (_, i) =>
     Float32Array.from(bytes.subarray(i * PIXELS, (i + 1) * PIXELS), (ink) => ink / 255),
   );
-  const notes = model.get("_sample_notes");
+  const choices = model.get("_choices");
+  const labels = choices.flatMap((choice) => choice.labels);
   const rivals = described.slice(1).map((each) => createLabNetwork(each));
 
   // What is on the page
 
   const frame = createFrame(el, {
     name: `digit-lab ${shown.join(" ")}${rivals.length ? " pair" : ""}`,
-    title: `Draw a digit${shown.includes("maps") ? ": what does each layer make of it?" : rivals.length ? " and break it: which network is lost first?" : ": what does the network see in it?"}`,
+    title: model.get("_heading"),
     signal: ending.signal,
   });
   const pad = createPad({ describedBy: frame.statusId, begin, change: draft, end: keep, clear });
   const input = createInput(point, step);
   const answers = createAnswers(described);
-  const names = samples.map((_, i) => (i < SAMPLES ? `${i % 10}, ${i < 10 ? "first" : "second"} test digit` : mistakeInWords(notes[i - SAMPLES])));
-  const legends = ["Test digits of scikit-learn", "The CNN’s worst mistakes on MNIST’s test set (LeCun, Cortes, Burges; CC BY-SA 3.0)"];
-  const strips = legends.slice(0, names.length / SAMPLES).map((legend, i) => {
+  const strips = choices.map(({ legend, names }, i) => {
     const start = i * SAMPLES;
-    const [own, images] = [names, samples].map((all) => all.slice(start, start + SAMPLES));
-    return createChoice("digits", legend, own, (number) => choose(start + number), images);
+    const pictures = bytes.subarray(start * PIXELS, (start + SAMPLES) * PIXELS);
+    return createChoice("digits", legend, names, (number) => choose(start + number), pictures);
   });
   const controls = createLabControls(shown, stateNow, set);
   const pick = ({ layer, channel, place }) => set({ layer: last.network.layers[layer].name, channel, place });
   const zoomTo = (zoom) => set({ zoom });
-  const act = { pick, zoomTo, turnOff, edit, say: frame.say, redraw: () => redraw.soon() };
+  const act = { pick, zoomTo, turnOff, edit, say: frame.say, redraw: () => redraw.soon(), looked: {} };
   const views = shown.includes("maps") && createLevels([createOverview(act), createInside("layer", act), createInside("unit", act)], zoomTo);
-  const undo = isBreakable ? [button("Undo all", () => set(UNBROKEN))] : [];
+  const undo = isBreakable || views ? [button("Undo changes", () => set({ ...UNBROKEN, centred: first.centred }))] : [];
   const tools = element("div", { class: "tools" }, button("Clear", clear), ...openButton(open));
   frame.stage.append(element("div", { class: "paper" }, pad.root, tools), input.root, answers.root);
   frame.controls.append(...controls.controls, element("div", { class: "buttons" }, ...undo, button("Reset", reset)));
@@ -95,6 +94,7 @@ function render({ model, el }) {
 
   function reset() {
     pad.reset();
+    act.looked.layer = null;
     set(first);
   }
 
@@ -113,7 +113,8 @@ function render({ model, el }) {
 
   function keep() {
     isDrawing = false;
-    set({ sample: null, _ink: packed(ink) });
+    source = { sample: null, _ink: packed(ink) };
+    set(source);
   }
 
   async function open(file) {
@@ -155,6 +156,7 @@ function render({ model, el }) {
   let isDrawing = false; // a stroke has not ended
   let last = {}; // what was computed
   let explanation = {}; // what was, or will be, explained
+  let told = {}; // what was said, of which answer and which unit
   const redraw = followModel(model, TRAITS, draw, ending.signal);
   ending.signal.addEventListener("abort", () => clearTimeout(explanation.timer));
 
@@ -170,29 +172,41 @@ function render({ model, el }) {
   function draw() {
     const now = stateNow();
     takeInk(now);
-    compute(now);
+    const isNew = compute(now);
     const { network, image, said } = last;
     const layer = within(network.layers.findIndex(({ name }) => name === now.layer), network.layers.length);
     const [height, width, channels] = gridShape(network.shapes[layer + 1]);
     const place = [within(now.place[0], height), within(now.place[1], width)];
     last.selected = { layer, channel: within(now.channel, channels), place };
     explain(now.explained);
-    const label = ink ? null : now.sample < SAMPLES ? now.sample % 10 : notes[now.sample - SAMPLES].label;
-    input.show(image, { field: views && fieldOf(network, last.selected), cover: now.cover, place: now.cover_place, ...explanation });
+    const label = ink ? null : labels[now.sample];
+    const field = views && fieldOf(network, last.selected);
+    const canMove = now.cover || (views && height * width > 1);
+    input.show(image, { field, canMove, cover: now.cover, place: now.cover_place, ...explanation });
     answers.show(said, label);
     strips.forEach((strip, i) => strip.show(ink ? -1 : now.sample - i * SAMPLES));
     controls.show(now);
     const looked = { ...now, ...last };
     if (views) views.show(looked);
-    const words = [answersInWords(said, ink && isEmpty(ink), label), changesInWords(now)];
-    if (views && now.zoom !== "network") words.push(unitInWords(looked));
-    frame.say(words.filter(Boolean).join(" "));
+    const unit = JSON.stringify([last.selected, now.zoom]);
+    const isChosen = unit !== told.unit && (told.unit || now.zoom !== "network");
+    if (isNew || isChosen) told.ofUnit = views && isChosen && unitInWords(looked);
+    told.unit = unit;
+    tell([answersInWords(said, ink && isEmpty(ink), label), changesInWords(now), told.ofUnit].filter(Boolean).join(" "));
   }
 
-  /** What the networks make of the picture, unless that is known. @param {object} now */
+  /** Say it, if it is new; while a stroke lasts, if the answer is another one. @param {string} words */
+  function tell(words) {
+    const seen = String(last.said.map(({ order }) => order[0]));
+    if (words === told.words || (isDrawing && seen === told.seen)) return;
+    Object.assign(told, { words, seen });
+    frame.say(words);
+  }
+
+  /** What the networks make of the picture, unless that is known. @param {object} now @returns whether it is new */
   function compute({ layer, channel, place, zoom, explained, _ink, ...now }) {
     const key = JSON.stringify([now, strokes]);
-    if (key === last.key) return;
+    if (key === last.key) return false;
     const weightsKey = JSON.stringify([now.off, now.kernels]);
     const network = weightsKey === last.weightsKey ? last.network : createLabNetwork(described[0], now.off, now.kernels);
     const paper = ink ?? inkOfImage(samples[now.sample]);
@@ -206,6 +220,7 @@ function render({ model, el }) {
     });
     pad.show(paper);
     last = { key, weightsKey, network, image, outputs, said };
+    return true;
   }
 
   /** Explain the answer, once the picture rests. @param {boolean} isWanted */

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 #: What the parts add, on a 360-pixel screen and at full width.
-PARTS = {"break": (301, 85), "mistakes": (195, 67), "explain": (76, 22)}
+PARTS = {"break": (309, 85), "mistakes": (187, 67), "explain": (82, 22)}
 #: A view of one layer or unit, of 3 x 3 kernels on eight channels; the last number: beside the paper.
-ZOOMED = {"layer": (655, 549, 515), "unit": (1085, 447, 522)}
+ZOOMED = {"layer": (683, 545, 536), "unit": (911, 462, 577)}
 
 
 def is_small(show, networks):
@@ -30,7 +30,7 @@ def heights_of(show, networks, zoom):
         narrow, wide, beside = ZOOMED.get(zoom) or _overview(networks[0])
     if is_small(show, networks):
         explain = (76, 68) if "explain" in show else (0, 0)
-        return [math.ceil(804 + narrow + explain[0]), math.ceil(169 + max(382, 61 + beside) + explain[1])]
+        return [math.ceil(812 + narrow + explain[0]), math.ceil(169 + max(382, 61 + beside) + explain[1])]
     added = [PARTS[part] for part in show if part != "maps" and (part != "explain" or "break" not in show)]
     if "maps" in show:
         added.append((82 + narrow, 52 + wide))
@@ -47,7 +47,7 @@ def _overview(network):
     return (  # the layers, what is between them, and a note
         sum(18.6 + 19.3 * line for line in lines) + 5 * count + 49,
         sum(max(30.6, 31.6 * line) for line in lines) + 5 * count + 34,
-        sum(max(26.5, 24.4 * line) for line in lines) + 2 * count + 35,
+        sum(max(26.5, 24.4 * line) for line in lines) + 2 * count + 50,
     )
 
 

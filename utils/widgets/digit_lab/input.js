@@ -17,7 +17,7 @@ export function within(number, count) {
 export function createInput(point, step) {
   const [map, canvas] = ["", "ink"].map((name) => element("canvas", { class: name, width: SIDE, height: SIDE, "aria-hidden": "true" }));
   const [cover, field] = ["cover", "field"].map((name) => element("div", { class: name }));
-  const box = element("div", { class: "given", tabindex: 0, role: "application" }, map, canvas, cover, field);
+  const box = element("div", { class: "given", role: "application" }, map, canvas, cover, field);
   const note = element("p", { class: "note" });
   const root = element("div", { class: "reads" }, element("p", { class: "note" }, "Input, 28 × 28"), box, note);
 
@@ -38,11 +38,11 @@ export function createInput(point, step) {
 
   /**
    * @param {Float32Array} image
-   * @param {{field: object | null, cover: number, place: number[], key: string, falls: Float64Array | null,
-   *     target: number}} over  field: rows and columns; place: of the cover's middle; key: empty unless there is, or
-   *     will be, a map; falls: of the target's logit
+   * @param {{field: object | null, canMove: boolean, cover: number, place: number[], key: string,
+   *     falls: Float64Array | null, target: number}} over  field: rows and columns; canMove: the cover, or the unit;
+   *     place: of the cover's middle; key: empty unless there is, or will be, a map; falls: of the target's logit
    */
-  function show(image, { field: seen, cover: side, place, key, falls, target }) {
+  function show(image, { field: seen, canMove, cover: side, place, key, falls, target }) {
     paint(canvas, image.map((ink) => 255 * (1 - ink)), null);
     lay(field, seen);
     const [rows, columns] = place.map((middle) => [middle - (side >> 1), middle - (side >> 1) + side - 1].map((at) => within(at, SIDE)));
@@ -53,7 +53,8 @@ export function createInput(point, step) {
     note.textContent = falls
       ? `Red: covering 5 × 5 pixels there with paper lowers the logit of ${target}, blue: raises it; at most by ${formatNumber(limit, 1)}. Dots: ink.`
       : key ? "Covering part after part …" : side ? "Click to move the square." : "";
-    box.setAttribute("aria-label", `The network’s input. The arrow keys move ${side ? "the cover" : "the chosen unit"}.`);
+    box.tabIndex = canMove ? 0 : -1;
+    box.ariaLabel = `The network’s input.${canMove ? ` Arrows move ${side ? "the cover" : "the chosen unit"}.` : ""}`;
   }
 
   return { root, show };

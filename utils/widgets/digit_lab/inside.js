@@ -1,29 +1,29 @@
 // A layer from the inside: all its maps and a kernel to be changed, or one map and all that makes one number of it.
 
-import { formatNumber } from "../shared/arithmetic.js";
 import { button, checkbox, element, slider } from "../shared/frame.js";
 import { argmax } from "../shared/network.js";
 import { within } from "./input.js";
-import { createArrowBox, createMaps, createPlate, gridShape, layersToShow, listenToPointer, looksOf, movedTo, signedLooks, three, two, unitName } from "./maps.js";
+import { createArrowBox, createMaps, createPlate, gridShape, kindOf, layersToShow, listenToPointer, looksOf, movedTo, signedLooks, three, two, unitName } from "./maps.js";
 import { termsOf } from "./terms.js";
 import { gridsOf, sumInWords } from "./unit.js";
+import { answersInWords } from "./words.js";
 
 const KEYS = ["value", "weight", "product"]; // of a term
 const KINDS = ["input", "kernel", "product"]; // the outlines of their grids
-const TITLES = ["Window", "Kernel", "Products"];
-const NUMBERS = 7; // rows and columns of a grid in which numbers have room
+const NUMBERS = 5; // rows and columns of a grid in which numbers have room
 
 /**
  * @param {"layer" | "unit"} level  the style hides what is for the other one
  * @param {{pick: (unit: import("./maps.js").Unit) => void,
  *     turnOff: (layer: string, filter: number, isOff: boolean) => void,
  *     edit: (layer: string, filter: number, channel: number, kernel: number[][] | null) => void,
- *     say: (text: string) => void, redraw: () => void}} act
+ *     say: (text: string) => void, redraw: () => void,
+ *     looked: {layer?: number, group?: number, term?: number, byKey?: boolean}}} act  looked: at what the reader looks, on
+ *     both levels; in another layer, first at what counts most; byKey: the reader comes by the keyboard, who needs the focus
  */
-export function createInside(level, { pick, turnOff, edit, say, redraw }) {
-  let [now, layers, shown, name, terms, groups] = []; // what is shown: the layers, the names, one unit and its sums
-  let [layer, channel, place, sides, isRow] = []; // where the unit is, and whether its layer reads a row of numbers
-  let [group, term] = [-1, 0]; // what the reader looks at; at first what counts most
+export function createInside(level, { pick, turnOff, edit, say, redraw, looked }) {
+  let [now, shown, name, layer, channel, place, sides] = []; // what is shown, all layers, and where the unit is
+  let [groups, own, edited] = []; // what is summed, the group that is looked at, the edited kernels of the layer
   let items = [];
   const box = (className, ...children) => element("div", { class: className }, ...children);
 
@@ -31,7 +31,7 @@ export function createInside(level, { pick, turnOff, edit, say, redraw }) {
 
   const layerSlider = slider("Layer", { min: 0 }, (i) => pick(movedTo(now, shown[i], channel)));
   const mapSlider = slider("Map", { min: 0 }, (i) => pick({ layer, channel: i, place }));
-  const on = checkbox("This map", (isOn) => turnOff(name, channel, !isOn));
+  const on = checkbox("", (isOn) => turnOff(name, channel, !isOn));
   on.value.textContent = "is on";
   const maps = createArrowBox("maps", (...steps) => {
     if (isDot()) pick(movedTo(now, layer, channel + steps[0] + steps[1]));
@@ -41,53 +41,57 @@ export function createInside(level, { pick, turnOff, edit, say, redraw }) {
 
   // What it is made of
 
-  const strip = createArrowBox("groups", (rows, columns) => look(within(group + rows + columns, groups.length), term));
-  strip.addEventListener("click", ({ target }) => look(items.findIndex(({ root }) => root.contains(target)), term));
-  const grid = createArrowBox("window", (rows, columns) => look(group, term + rows * groups[group].columns + columns));
+  const strip = createArrowBox("groups", (rows, columns) => look({ group: within(looked.group + rows + columns, groups.length) }));
+  strip.addEventListener("click", ({ target }) => look({ group: items.findIndex(({ root }) => root.contains(target)) }));
+  const grid = createArrowBox("window", (rows, columns) => look({ term: looked.term + rows * own.columns + columns }));
   const plates = KINDS.map((kind, i) => createPlate(kind, i === 1 ? createField : undefined));
-  const [caption, written, chain] = KINDS.map(() => element("p"));
-  const parts = plates.map(({ root }, i) => box(`${KINDS[i]}-part`, element("p", {}, TITLES[i]), i ? root : grid));
+  const [caption, answer, written, chain, ...titles] = Array.from({ length: 7 }, () => element("p"));
+  const parts = plates.map(({ root }, i) => box(`${KINDS[i]}-part`, titles[i], i ? root : grid));
   grid.append(plates[0].root);
-  const restore = button("Restore these weights", () => edit(name, channel, groups[group].channel, null));
-  const restoreAll = button("Restore the layer", () => {
-    for (const { layer: of, filter, channel: from } of now.kernels) if (of === name) edit(name, filter, from, null);
+  const restore = button("Restore kernel", () => edit(name, channel, own.channel, null));
+  const restoreAll = button("Restore layer", () => {
+    for (const { filter, channel: from } of edited) edit(name, filter, from, null);
     for (const filter of now.off[name] ?? []) turnOff(name, filter, false);
   });
   const root = box(
     `inside ${level}`,
     box("controls", ...[layerSlider, mapSlider, on].map(({ control }) => control)),
-    box("made", maps, caption),
-    box("sums", strip, box("large", ...parts), box("", written, chain), box("buttons", restore, restoreAll)),
+    box("made", maps, caption, answer),
+    box("sums", strip, box("large", ...parts, box("words", written, chain)), box("buttons", restore, restoreAll)),
   );
 
   for (const { root: plate, placeAt } of plates) {
     listenToPointer(plate, (event) => {
       const [row, column] = placeAt(event);
-      look(group, row * groups[group].columns + column);
+      look({ term: row * own.columns + column });
     });
   }
 
   const isDot = () => sides[0] * sides[1] === 1;
 
-  function look(newGroup, newTerm) {
-    if (!groups[newGroup]?.terms[newTerm]) return;
-    [group, term] = [newGroup, newTerm];
-    draw();
+  /** @param {{group?: number, term?: number}} at */
+  function look(at) {
+    const { group, term } = { ...looked, ...at };
+    if (!groups[group]?.terms[term]) return;
+    Object.assign(looked, at);
+    show(now, true);
     say(written.textContent);
   }
 
-  /** @param {import("./maps.js").Now} newNow */
-  function show(newNow) {
+  /** @param {import("./maps.js").Now} newNow @param {boolean} [isKept]  go on looking at the same term */
+  function show(newNow, isKept) {
     now = newNow;
-    const { network: { shapes, parts: weighted }, outputs, image, selected, off } = now;
-    layers = now.network.layers;
+    const { network: { layers, shapes }, outputs, image, selected, off, said } = now;
     ({ layer, channel, place } = selected);
     sides = gridShape(shapes[layer + 1]);
-    isRow = shapes[layer].length === 1;
     shown = layersToShow(layers);
     name = layers[layer].name;
-    terms = termsOf(now.network, outputs, image, selected);
+    const terms = termsOf(now.network, outputs, image, selected);
+    const isSum = terms.kind === "sum";
     groups = gridsOf(now, terms);
+    edited = now.kernels.filter((one) => one.layer === name);
+
+    const kind = kindOf(now);
     for (const [{ input, value }, at, count, text] of [
       [layerSlider, shown.indexOf(layer), shown.length, name],
       [mapSlider, channel, sides[2], channel],
@@ -95,91 +99,97 @@ export function createInside(level, { pick, turnOff, edit, say, redraw }) {
       Object.assign(input, { max: count - 1, value: at });
       input.ariaValueText = value.textContent = text;
     }
-    on.control.hidden = !weighted[layer];
+    mapSlider.value.previousSibling.data = `${kind} `;
+    on.control.hidden = !isSum || layer === shown.at(-1); // a logit of 0 can be the largest
+    on.control.firstChild.textContent = `This ${kind}`;
     on.input.checked = !off[name]?.includes(channel);
     showMaps(now, layer, level === "unit" ? 0 : isDot() ? 16 : 8);
     caption.textContent = `${unitName(now)}: ${two(terms.output)}`;
     maps.ariaLabel = `${caption.textContent}. Arrows: others.`;
-    const isFirst = group < 0;
-    group = isFirst ? argmax(groups.map(({ sum }) => Math.abs(sum))) : Math.min(group, groups.length - 1);
-    const own = groups[group].terms;
-    const isSum = terms.kind === "sum";
-    const weightOf = ({ product, inside, value }) => (isSum ? Math.abs(product) : inside ? value : -Infinity);
-    term = isFirst || !isSum ? argmax(own.map(weightOf)) : Math.min(term, own.length - 1);
-    draw();
-  }
+    answer.textContent = answersInWords([said[0]], false, null);
 
-  function draw() {
-    const isSum = terms.kind === "sum";
-    const own = groups[group];
+    if (looked.layer !== layer || !(isSum || isKept)) {
+      const group = argmax(groups.map(({ sum }) => Math.abs(sum)));
+      const counts = groups[group].terms.map(({ product, inside, value }) => (isSum ? Math.abs(product) : inside ? value : -Infinity));
+      Object.assign(looked, { layer, group, term: argmax(counts) });
+    }
+    const { group, term } = looked;
+    own = groups[group];
     const { rows, columns, terms: mine } = own;
     const all = groups.flatMap((each) => each.terms);
     const looks = KEYS.map((key, i) => (i ? signedLooks(all.map((each) => each[key])) : looksOf(now, layer - 1)));
     const paint = (plate, i, each, texts, ...marks) =>
       plate.show(each.terms.map((one) => one[KEYS[i]]), { ...each, ...looks[i], texts }, ...marks);
-    const before = layer ? layers[layer - 1].name : "the picture";
+    const isRow = shapes[layer].length === 1;
+    const isFolded = isRow && layers[layer - 1].layer === "Flatten";
+    const before = layers[layer - (isFolded ? 2 : 1)]?.name;
+    const map = before ? `map ${own.channel} of ${before}` : "the picture";
 
     strip.hidden = !groups[1];
     if (items.length !== groups.length) {
       items = groups.map(() => {
-        const [small, text] = [KINDS.map((kind) => createPlate(kind)), element("span")];
-        return { small, text, root: box("", ...small.map((plate) => plate.root), text) };
+        const small = KINDS.map((kind) => createPlate(kind));
+        return { small, root: box("", ...small.map((plate) => plate.root), element("span")) };
       });
       strip.replaceChildren(...items.map((item) => item.root));
     }
-    items.forEach(({ small, text, root: item }, i) => {
+    items.forEach(({ small, root: item }, i) => {
       small.forEach((plate, k) => paint(plate, k, groups[i]));
-      text.textContent = two(groups[i].sum);
+      item.lastChild.textContent = two(groups[i].sum);
       item.classList.toggle("chosen", i === group);
     });
-    strip.ariaLabel = `Channel ${own.channel} of ${before}: ${two(own.sum)}. Arrows: others.`;
+    strip.ariaLabel = `${map}: ${two(own.sum)}. Arrows: others.`;
 
+    const names = isRow ? ["Inputs", "Weights"] : ["Window", "Kernel"];
+    [...names, `Products, sum ${two(own.sum)}`].forEach((title, i) => (titles[i].textContent = title));
     const hasNumbers = Math.max(rows, columns) <= NUMBERS;
-    const isEditable = hasNumbers && !isRow && isSum && on.input.checked && !on.control.hidden;
     const here = ["here", Math.floor(term / columns), term % columns];
     plates.forEach((plate, i) => {
       const texts = hasNumbers ? mine.map((one) => (i === 1 ? three : two)(one[KEYS[i]])) : [];
       paint(plate, i, own, texts, here);
     });
     [...plates[1].numbers.children].forEach((field, i) => {
-      field.ariaLabel = `Weight row ${Math.floor(i / columns)} column ${i % columns}`;
-      field.disabled = !isEditable;
+      field.ariaLabel = `Weight row ${Math.floor(i / columns)} column ${i % columns} for ${map}`;
+      field.disabled = isRow || !isSum || !on.input.checked;
     });
+    restore.ariaDisabled = !edited.some((one) => one.filter === channel && one.channel === own.channel);
+    restoreAll.ariaDisabled = !edited[0] && !off[name]?.length;
     root.classList.toggle("no-sum", !isSum);
     root.classList.toggle("wide", columns > 4);
-    const { row, column, inside, index } = mine[term];
-    const [read, times, makes] = KEYS.map((key) => three(mine[term][key]));
-    const [at, beside] = [row, column].map((number) => formatNumber(number));
-    const where = isRow ? `number ${index}` : `${inside ? "" : "padding at "}row ${at}, column ${beside} of channel ${own.channel}`;
-    written.textContent = `${isSum ? `${read} × ${times} = ${makes}` : read}, ${where} of ${before}`;
+    const { row, column, inside, index, value, weight, product } = mine[term];
+    const at = isFolded ? here.slice(1) : [row, column];
+    const where = isRow && !isFolded ? `number ${index} of ${before}` : inside ? `row ${at[0]}, column ${at[1]} of ${map}` : `padding around ${map}`;
+    written.textContent = `${three(value)}${isSum ? ` × ${three(weight)} ≈ ${three(product)}` : ""}, ${where}`;
     grid.ariaLabel = `${written.textContent}. Arrows: others.`;
     chain.textContent = sumInWords(now, terms);
+    if (looked.byKey) maps.focus();
+    looked.byKey = false;
   }
 
   /** A weight of the chosen grid, to be changed. @param {number} i */
   function createField(i) {
     const field = element("input", { autocomplete: "off" });
-    field.addEventListener("input", () => {
-      const value = Number(field.value.replace("−", "-") || NaN);
+    field.oninput = () => {
+      field.isTyped = true;
+      const value = Number(field.value.trim().replace("−", "-").replace(",", ".") || NaN);
       const fits = Math.abs(value) < 100;
       field.ariaInvalid = !fits;
       if (fits) change(i, value);
       else say("Needed: a number between −100 and 100.");
-    });
-    field.addEventListener("click", () => field.setSelectionRange(0, 99));
-    field.addEventListener("blur", () => {
-      field.ariaInvalid = false;
+    };
+    field.onclick = () => field.setSelectionRange(0, 99);
+    field.onchange = field.onblur = () => {
+      field.isTyped = field.ariaInvalid = false; // what is wrong gives way to what is computed with
       redraw();
-    });
+    };
     return field;
   }
 
   /** Take a new weight; all of its grid have then three decimals. @param {number} i @param {number} value */
   function change(i, value) {
-    const { channel: read, rows, columns, terms: mine } = groups[group];
-    const weights = mine.map(({ weight }, at) => (at === i ? value : Number(weight.toFixed(3))));
-    const kernel = Array.from({ length: rows }, (_, row) => weights.slice(row * columns, (row + 1) * columns));
-    edit(name, channel, read, kernel);
+    const weights = own.terms.map(({ weight }, at) => (at === i ? value : Number(weight.toFixed(3))));
+    const kernel = Array.from({ length: own.rows }, (_, row) => weights.slice(row * own.columns, (row + 1) * own.columns));
+    edit(name, channel, own.channel, kernel);
   }
 
   return { root, show };

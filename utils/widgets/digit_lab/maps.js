@@ -2,7 +2,7 @@
 
 import { formatNumber, largestMagnitude } from "../shared/arithmetic.js";
 import { listenToArrows } from "../shared/arrow_keys.js";
-import { inkOn, signedColour } from "../shared/drawing.js";
+import { SIGNED, inkOn, tableOf } from "../shared/drawing.js";
 import { element } from "../shared/frame.js";
 import { within } from "./input.js";
 
@@ -23,21 +23,12 @@ const CIVIDIS = [
   [138, 134, 120], [165, 156, 116], [195, 179, 105], [225, 204, 85], [254, 232, 56],
 ];
 
-/** Colours of −1 … 1, as 32-bit pixels: ink on paper, magnitudes, signed numbers. */
-const [INK, MAGNITUDE, SIGNED_NUMBER] = [
-  (share) => Array(3).fill(255 * (1 - share)),
-  (share) => {
-    const left = Math.min(8, Math.floor(9 * share));
-    return CIVIDIS[left].map((from, i) => from + (9 * share - left) * (CIVIDIS[left + 1][i] - from));
-  },
-  signedColour,
-].map((colourOf, kind) =>
-  Uint32Array.from({ length: 511 }, (_, i) => {
-    const share = i / 255 - 1;
-    const [red, green, blue] = colourOf(kind < 2 ? Math.max(0, share) : share).map(Math.round);
-    return 0xff000000 | (blue << 16) | (green << 8) | red; // the bytes lie in the order RGBA
-  }),
-);
+const INK = tableOf((share) => Array(3).fill(255 - 255 * Math.max(0, share)));
+const MAGNITUDE = tableOf((share) => {
+  const place = 9 * Math.max(0, share);
+  const left = Math.min(8, Math.floor(place));
+  return CIVIDIS[left].map((from, i) => from + (place - left) * (CIVIDIS[left + 1][i] - from));
+});
 
 /** The colours of weights, of products, and of what a layer puts out; −1: of the picture.
  * @param {object[]} layers @param {number} index */
@@ -45,7 +36,7 @@ function coloursOf(layers, index) {
   if (index < 0) return INK;
   const { layer, activation = "linear" } = layers[index];
   if (/^(relu6?|sigmoid|softmax)$/.test(activation)) return MAGNITUDE;
-  if (/Conv|Dense|Batch|Rescaling/.test(layer) || activation !== "linear") return SIGNED_NUMBER;
+  if (/Conv|Dense|Batch|Rescaling/.test(layer) || activation !== "linear") return SIGNED;
   return index ? coloursOf(layers, index - 1) : MAGNITUDE;
 }
 
@@ -57,7 +48,7 @@ export function looksOf({ network: { layers }, outputs }, index) {
 
 /** How weights and products are coloured. @param {number[]} numbers */
 export function signedLooks(numbers) {
-  return { colours: SIGNED_NUMBER, limit: largestMagnitude(numbers) };
+  return { colours: SIGNED, limit: largestMagnitude(numbers) };
 }
 
 /** Rows, columns and channels of a shape; a row of numbers has one pixel in each channel. @param {number[]} shape */
@@ -75,11 +66,16 @@ export function three(number) {
   return formatNumber(number, 3);
 }
 
+/** What a layer's channels are: "map" or "unit". @param {Now} now */
+export function kindOf({ network: { shapes }, selected: { layer } }) {
+  return shapes[layer + 1].length > 1 ? "map" : "unit";
+}
+
 /** "conv2, map 3, row 4, column 5" @param {Now} now */
-export function unitName({ network, selected: { layer, channel, place } }) {
-  const isGrid = network.shapes[layer + 1].length > 1;
-  const which = isGrid ? `map ${channel}, row ${place[0]}, column ${place[1]}` : `unit ${channel}`;
-  return `${network.layers[layer].name}, ${which}`;
+export function unitName(now) {
+  const { layer, channel, place } = now.selected;
+  const where = kindOf(now) === "map" ? `, row ${place[0]}, column ${place[1]}` : "";
+  return `${now.network.layers[layer].name}, ${kindOf(now)} ${channel}${where}`;
 }
 
 /** The layers with numbers of their own. @param {object[]} layers */
@@ -102,10 +98,11 @@ export function createArrowBox(name, step) {
   return box;
 }
 
-/** Call back while a pointer is down. @param {HTMLElement} box @param {(event: PointerEvent) => void} act */
+/** Call back on a click, and while the mouse is drawn across the box; a finger drawn across it scrolls the page.
+ * @param {HTMLElement} box @param {(event: PointerEvent) => void} act */
 export function listenToPointer(box, act) {
-  box.addEventListener("pointerdown", act);
-  box.addEventListener("pointermove", (event) => event.buttons && act(event));
+  box.addEventListener("click", act);
+  box.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons === 1 && act(event));
 }
 
 /** A grid of numbers as coloured pixels, on one canvas, with marks on it.
@@ -143,16 +140,15 @@ export function createPlate(kind, cell = () => element("span")) {
     if (numbers.childElementCount !== texts.length) numbers.replaceChildren(...texts.map((_, i) => cell(i)));
     texts.forEach((text, i) => {
       const number = numbers.children[i];
-      const isTyped = number === document.activeElement;
-      if (!isTyped && number.value !== text) number.value = number.textContent = text; // a field shows one, a span the other
+      if (!number.isTyped && number.value !== text) number.value = number.textContent = text; // a field shows one, a span the other
       number.style.color = inkOn([...new Uint8Array(pixels.buffer, 4 * i, 3)]);
     });
-    if (marked === (marked = boxes.join())) return;
+    if (marked === (marked = [sides, ...boxes].join())) return;
     marks.replaceChildren(
       ...boxes.map(([name, row, column, height = 1, width = 1]) => {
         const shares = [row / rows, column / columns, height / rows, width / columns];
-        const [top, left, tall, wide] = shares.map((share) => `${100 * share}%`);
-        return element("i", { class: name, style: `top: ${top}; left: ${left}; height: ${tall}; width: ${wide}` });
+        const style = ["top", "left", "height", "width"].map((side, i) => `${side}: ${100 * shares[i]}%`).join("; ");
+        return element("i", { class: name, style });
       }),
     );
   }
@@ -171,7 +167,7 @@ export function createPlate(kind, cell = () => element("span")) {
  * @param {HTMLElement} box  where they are @param {(unit: Unit) => void} choose */
 export function createMaps(box, choose) {
   const { root, show, placeAt } = createPlate("output");
-  let [made, layer, channels, rows, columns, across, down, places] = [];
+  let [made, layer, channels, rows, columns, count, across, down, places] = [];
   box.append(root);
   listenToPointer(root, (event) => {
     const [row, column] = placeAt(event);
@@ -182,9 +178,9 @@ export function createMaps(box, choose) {
   /** @param {Now} now @param {number} index  the layer @param {number} most  maps in a row; 0: the chosen one alone */
   return function showMaps(now, index, most) {
     const { network: { layers, shapes }, outputs, selected: { layer: at, channel: chosen, place }, off } = now;
-    const [height, width, count] = gridShape(shapes[index + 1]);
+    layer = index;
+    [rows, columns, count] = gridShape(shapes[layer + 1]);
     if (made !== (made = [index, most, most || chosen].join())) {
-      [layer, rows, columns] = [index, height, width];
       channels = most ? [...Array(count).keys()] : [chosen];
       across = Math.min(channels.length, most || 1);
       down = Math.ceil(channels.length / across);
@@ -197,8 +193,7 @@ export function createMaps(box, choose) {
       root.style.width = `${(100 * across) / (most || 1)}%`;
     }
     const tileOf = (name, i) => [name, Math.floor(i / across) * rows, (i % across) * columns, rows, columns];
-    const silent = (off[layers[layer].name] ?? []).filter((filter) => channels.includes(filter));
-    const marks = silent.map((filter) => tileOf("off", channels.indexOf(filter)));
+    const marks = channels.flatMap((channel, i) => (off[layers[layer].name]?.includes(channel) ? [tileOf("off", i)] : []));
     if (layer === at) {
       const tile = tileOf("chosen", channels.indexOf(chosen));
       marks.push(tile, ["here", tile[1] + place[0], tile[2] + place[1]]);

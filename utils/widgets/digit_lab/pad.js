@@ -5,7 +5,7 @@ import { paint } from "../shared/drawing.js";
 import { checkbox, element } from "../shared/frame.js";
 import { INK_SIDE } from "./ink.js";
 
-const PAD_HINT = "Draw here. Keys: arrows, Space.";
+const PAD_HINT = "Draw, or press Space and arrows.";
 
 /**
  * @param {{describedBy: string, begin: (erases: boolean) => void, change: (from: number[], to: number[], erases: boolean) => void,
@@ -59,36 +59,39 @@ export function createPad({ describedBy, begin, change, end, clear }) {
     moveTo([event.clientX - left, event.clientY - top].map((pixels) => (pixels * INK_SIDE) / width));
   }
 
-  box.addEventListener("pointerdown", (event) => {
-    if (holder === "keys") lift();
-    if (holder !== null || event.button) return; // a second finger, another button
-    box.setPointerCapture(event.pointerId);
-    follow(event);
-    hold(event.pointerId);
-  });
-  box.addEventListener("pointermove", (event) => {
-    if (holder === event.pointerId) [...(event.getCoalescedEvents?.() ?? []), event].forEach(follow);
-  });
-  box.addEventListener("lostpointercapture", (event) => holder === event.pointerId && lift());
-
   listenToArrows(box, (...steps) => {
     // Its ten steps with Shift are four on this small paper
     const by = steps.map((step) => 4 * (Math.abs(step) === 10 ? 0.4 * step : step));
     moveTo(at.map((pixels, axis) => Math.max(2, Math.min(INK_SIDE - 2, pixels + by[1 - axis]))));
   });
-  box.addEventListener("keydown", (event) => {
-    const press = () => (holder === null ? hold("keys") : lift());
-    const act = { " ": press, Enter: press, Escape: lift, Delete: clear, Backspace: clear }[event.key];
-    if (act) event.preventDefault();
-    if (!event.repeat) act?.();
-    pen.classList.toggle("down", holder !== null);
-    const [column, row] = at.map((pixels) => Math.floor(pixels / 4));
-    hint.textContent = `Pen ${holder === null ? "up" : "down"}, row ${row}, column ${column}.`;
-  });
-  box.addEventListener("blur", () => {
-    lift();
-    pen.classList.remove("down");
-    hint.textContent = PAD_HINT;
+  Object.assign(box, {
+    onpointerdown(event) {
+      if (holder === "keys") lift();
+      if (holder !== null || event.button) return; // a second finger, another button
+      box.setPointerCapture(event.pointerId);
+      follow(event);
+      hold(event.pointerId);
+    },
+    onpointermove(event) {
+      if (holder === event.pointerId) [...(event.getCoalescedEvents?.() ?? []), event].forEach(follow);
+    },
+    onlostpointercapture(event) {
+      if (holder === event.pointerId) lift();
+    },
+    onkeydown(event) {
+      const press = () => (holder === null ? hold("keys") : lift());
+      const act = { " ": press, Enter: press, Escape: lift, Delete: clear, Backspace: clear }[event.key];
+      if (act) event.preventDefault();
+      if (!event.repeat) act?.();
+      pen.classList.toggle("down", holder !== null);
+      const [column, row] = at.map((pixels) => Math.floor(pixels / 4));
+      hint.textContent = `Pen ${holder === null ? "up" : "down"}, row ${row}, column ${column}.`;
+    },
+    onblur() {
+      lift();
+      pen.classList.remove("down");
+      hint.textContent = PAD_HINT;
+    },
   });
   reset();
 

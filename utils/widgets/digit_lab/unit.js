@@ -1,6 +1,6 @@
 // What a single number of a network is made of, in grids and in words. Nothing here touches the page.
 
-import { three, unitName } from "./maps.js";
+import { kindOf, three, unitName } from "./maps.js";
 import { termsOf } from "./terms.js";
 
 /** The groups of a unit as grids: a row of numbers is folded, into the picture that was flattened, or a square.
@@ -25,12 +25,13 @@ export function unitInWords(now) {
 }
 
 /** @param {import("./maps.js").Now} now @param {import("./terms.js").Terms} terms */
-export function sumInWords({ network: { layers }, selected: { layer } }, { kind, groups, bias, sum, output }) {
-  const { activation = "linear" } = layers[layer];
-  const count = groups.reduce((all, each) => all + each.terms.length, 0);
-  const channels = groups.length > 1 ? ` in ${groups.length} channels` : "";
+export function sumInWords(now, { kind, groups, bias, sum, output }) {
+  const { layer, channel } = now.selected;
+  const { name, activation = "linear" } = now.network.layers[layer];
+  if (now.off[name]?.includes(channel)) return `this ${kindOf(now)} is off, so its weights and bias count as 0.`;
+  const count = groups.length * groups[0].terms.length;
   const how = {
-    sum: `${count} product${count > 1 ? "s" : ""}${channels} and the bias add up to ${three(sum - bias)} + ${three(bias)} =`,
+    sum: `${three(sum - bias)} (${count} product${count > 1 ? "s" : ""}) ${bias < 0 ? "−" : "+"} ${three(Math.abs(bias))} (bias) ≈`,
     largest: `the largest of ${count} numbers is`,
     mean: `the mean of ${count} numbers is`,
     same: "the number that comes is",

@@ -48,8 +48,3 @@ export function changesInWords({ centred, rotation, flip, shift: [right, down], 
   const text = changes.join(", ");
   return text && `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
-
-/** @param {{label: number, said: number, share: number}} mistake */
-export function mistakeInWords({ label, said, share }) {
-  return `${digitInWords(label)}, read as ${said} (${percentText(share)})`;
-}

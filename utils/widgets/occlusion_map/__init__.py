@@ -21,7 +21,7 @@ SCORES = ("probability", "sum")
 NETWORKS = ("trained", "random")
 EXAMPLES = 2  # of each digit
 _USUAL = {"fill": "paper", "score": "probability", "network": "trained", "target": None}
-_HEIGHTS = [1312, 682]
+_HEIGHTS = [1264, 682]
 
 
 @cache
@@ -110,7 +110,7 @@ class OcclusionMap(Widget):
     """
 
     _esm = bundle("occlusion_map/figure.js")
-    _css = style_sheet("occlusion_map/figure.css")
+    _css = style_sheet("shared/digits.css", "occlusion_map/figure.css")
 
     digit = Any().tag(sync=True)
     example = Any().tag(sync=True)

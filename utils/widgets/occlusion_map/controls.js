@@ -1,11 +1,12 @@
 // The controls: which digit, what covers it, and what the map is of.
 
-import { paint } from "../shared/drawing.js";
-import { button, element, select, uniqueId } from "../shared/frame.js";
+import { createChoice } from "../shared/choice.js";
+import { button, element, select } from "../shared/frame.js";
 
 const STRONGEST = "strongest";
 const SIZES = [3, 5, 7, 9, 11].map((size) => [String(size), `${size} × ${size} pixels`]);
 const SCORES = [["probability", "the probability"], ["sum", "the sum before the softmax"]];
+const LEGEND = "Test digit: of each class the first, then the one that the network finds hardest";
 const NETWORKS = [["trained", "trained"], ["random", "random"]];
 
 /**
@@ -13,7 +14,9 @@ const NETWORKS = [["trained", "trained"], ["random", "random"]];
  *     fillIn: () => void, clear: () => void, reset: () => void}} options  change: takes the traits that are new
  */
 export function createCoverControls({ side, digits, fills, change, fillIn, clear, reset }) {
-  const choice = createDigits(side, digits, (example, digit) => change({ example, digit }));
+  const names = ["first", "hardest"].flatMap((which) => Array.from({ length: 10 }, (_, digit) => `${digit}, ${which}`));
+  const choose = (number) => change({ example: Math.floor(number / 10), digit: number % 10 });
+  const choice = createChoice("control digits", LEGEND, names, choose, digits);
   const size = select("Square", SIZES, (value) => change({ size: Number(value) }));
   const fillNames = Object.entries(fills).map(([name, value]) => [name, `${name} (${Number(value.toFixed(2))})`]);
   const fill = select("Covered with", fillNames, (value) => change({ fill: value }));
@@ -30,7 +33,7 @@ export function createCoverControls({ side, digits, fills, change, fillIn, clear
 
   /** @param {object} now  the traits @param {number} strongest  class @param {boolean} isFilling */
   function show(now, strongest, isFilling) {
-    choice.show(now.example, now.digit);
+    choice.show(10 * now.example + now.digit);
     size.input.value = String(now.size);
     fill.input.value = now.fill;
     target.input.options[0].textContent = `strongest (${strongest})`;
@@ -41,22 +44,4 @@ export function createCoverControls({ side, digits, fills, change, fillIn, clear
   }
 
   return { parts, show };
-}
-
-/** Pictures of all digits, one of them chosen. */
-function createDigits(side, digits, onChange) {
-  const group = uniqueId();
-  const inputs = [];
-  const labels = Array.from({ length: digits.length / side ** 2 }, (_, i) => {
-    const [example, digit] = [Math.floor(i / 10), i % 10];
-    const input = element("input", { type: "radio", name: group, "aria-label": `${digit}, ${["first", "hardest"][example]}` });
-    input.addEventListener("change", () => onChange(example, digit));
-    inputs.push(input);
-    const canvas = element("canvas", { width: side, height: side, "aria-hidden": "true" });
-    paint(canvas, Float32Array.from(digits.subarray(i * side ** 2, (i + 1) * side ** 2), (ink) => 255 - ink), null);
-    return element("label", {}, input, canvas);
-  });
-  const legend = element("legend", {}, "Test digit: of each class the first, then the one that the network finds hardest");
-  const root = element("fieldset", { class: "control digits" }, legend, element("div", {}, ...labels));
-  return { root, show: (example, digit) => (inputs[10 * example + digit].checked = true) };
 }

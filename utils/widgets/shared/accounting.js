@@ -204,10 +204,14 @@ function sameShape(layer, shape) {
 }
 
 function accountLayer(layer, shape) {
-  if (!Object.hasOwn(ACCOUNTS, layer.layer)) {
-    throw new Error(`There is no layer ${layer.layer} here; there are ${Object.keys(ACCOUNTS).join(", ")}.`);
-  }
-  return ACCOUNTS[layer.layer](layer, shape);
+  return entryOf(ACCOUNTS, layer.layer)(layer, shape);
+}
+
+/** @param {object} table @param {string} name @param {string} [kind]  what the table holds
+ * @throws {Error}  a sentence for the reader, if there is no such entry */
+export function entryOf(table, name, kind = "layer") {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new Error(`There is no ${kind} ${name} here; there are ${Object.keys(table).join(", ")}.`);
 }
 
 function convolution(layer, shape, filters, channelsPerFilter) {

@@ -8,8 +8,8 @@ const ANCHORS = [
 
 const STEPS = 255; // on each side of zero
 
-/** Colours of −STEPS … STEPS, as 32-bit pixels. */
-const SIGNED = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => pixel(signedColour(i / STEPS - 1)));
+/** Blue over white to red. */
+export const SIGNED = tableOf(signedColour);
 
 /** What grey cannot show: values that round to less than 0, or to more than 255. */
 export const BELOW = [33, 102, 172];
@@ -76,6 +76,12 @@ export function paint(canvas, values, limit) {
   }
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.putImageData(picture, rim, rim);
+}
+
+/** Colours of −1 … 1 as 32-bit pixels, STEPS on each side of 0.
+ * @param {(share: number) => number[]} colourOf  red, green, blue */
+export function tableOf(colourOf) {
+  return Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => pixel(colourOf(i / STEPS - 1).map(Math.round)));
 }
 
 /** @param {number[]} colour */

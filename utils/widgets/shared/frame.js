@@ -67,7 +67,7 @@ function throttled(speak, signal) {
  */
 export function select(label, options, onChange) {
   const input = element("select", {}, ...options.map(([value, text]) => element("option", { value }, text)));
-  input.addEventListener("change", () => onChange(input.value));
+  input.onchange = () => onChange(input.value);
   /** Add an option that cannot be chosen by hand until it is no longer hidden. */
   function add(value, text) {
     const option = element("option", { value, hidden: true }, text);
@@ -82,7 +82,7 @@ export function select(label, options, onChange) {
 export function slider(label, { min, max }, onInput) {
   const input = element("input", { type: "range", min, max, step: 1 });
   const value = element("span", { class: "value" });
-  input.addEventListener("input", () => onInput(Number(input.value)));
+  input.oninput = () => onInput(Number(input.value));
   const head = element("span", {}, `${label} `, value);
   return { input, value, control: element("label", { class: "control" }, head, input) };
 }
@@ -92,7 +92,7 @@ export function slider(label, { min, max }, onInput) {
 export function checkbox(label, onChange) {
   const input = element("input", { type: "checkbox" });
   const value = element("span", { class: "remark" });
-  input.addEventListener("change", () => onChange(input.checked));
+  input.onchange = () => onChange(input.checked);
   const line = element("span", { class: "tick" }, input, value);
   return { input, value, control: element("label", { class: "control" }, element("span", {}, label), line) };
 }
@@ -100,7 +100,7 @@ export function checkbox(label, onChange) {
 /** @param {string} label @param {(event: MouseEvent) => void} onClick */
 export function button(label, onClick) {
   const made = element("button", { type: "button" }, label);
-  made.addEventListener("click", onClick);
+  made.onclick = onClick;
   return made;
 }
 

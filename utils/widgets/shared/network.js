@@ -1,6 +1,6 @@
 // A small feed-forward network, computed as Keras computes it. Nothing here touches the page.
 
-import { layOutNetwork } from "./accounting.js";
+import { entryOf, layOutNetwork } from "./accounting.js";
 import { axisOf } from "./convolution.js";
 
 /**
@@ -153,7 +153,7 @@ function each(change) {
 function createStep(layer, row, part) {
   const { layer: name, activation = "linear", groups = 1 } = layer;
   const stepOf = entryOf(LAYER_STEPS, groups === 1 ? name : `${name} with groups`);
-  const activate = entryOf(ACTIVATIONS, activation, "activation ");
+  const activate = entryOf(ACTIVATIONS, activation, "activation");
   const { inputShape, outputShape, axes } = row;
   const compute = stepOf(row, windowsOf(row), checkedPart(layer, row, part));
   const canKeep = axes && ["linear", "relu", "relu6"].includes(activation); // the others are not the same when done twice
@@ -165,11 +165,6 @@ function createStep(layer, row, part) {
     activate(output, outputShape.at(-1), layer);
     return { output, changed: axes || outputShape.length < inputShape.length ? moved : earlier?.changed };
   };
-}
-
-function entryOf(table, name, kind = "") {
-  if (Object.hasOwn(table, name)) return table[name];
-  throw new Error(`There is no ${kind}${name} here; there are ${Object.keys(table).join(", ")}.`);
 }
 
 /** Kernel and bias, of padding, too: times 1 plus 0.

@@ -60,7 +60,7 @@ class ShiftedDigit(Widget):
     """
 
     _esm = bundle("shifted_digit/figure.js")
-    _css = style_sheet("shifted_digit/figure.css")
+    _css = style_sheet("shared/digits.css", "shifted_digit/figure.css")
 
     digit = Int().tag(sync=True)
     example = Int().tag(sync=True)

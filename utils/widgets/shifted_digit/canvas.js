@@ -35,12 +35,3 @@ export function createDigitCanvas({ side, reach, attributes, read, write }) {
 
   return { box, show };
 }
-
-/** A digit small, for choosing.
- * @param {Uint8Array} pixels  a square, 0 (paper) to 255 (ink) */
-export function thumbnail(pixels) {
-  const side = Math.sqrt(pixels.length);
-  const canvas = element("canvas", { width: side, height: side, "aria-hidden": "true" });
-  paint(canvas, Float32Array.from(pixels, (value) => 255 - value), null);
-  return canvas;
-}

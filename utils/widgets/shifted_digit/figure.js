@@ -1,11 +1,12 @@
 // A digit to drag over a canvas, and what three trained networks see in it.
 
 import { listenToArrows } from "../shared/arrow_keys.js";
-import { button, createFrame, element, slider, uniqueId } from "../shared/frame.js";
+import { createChoice } from "../shared/choice.js";
+import { button, createFrame, element, slider } from "../shared/frame.js";
 import { argmax, createNetwork, softmax, unpackWeights } from "../shared/network.js";
 import { followModel } from "../shared/redraw.js";
 import { createAnswer } from "./answer.js";
-import { createDigitCanvas, thumbnail } from "./canvas.js";
+import { createDigitCanvas } from "./canvas.js";
 import { createSurvey } from "./survey.js";
 import { answersInWords, distanceInWords, sizesInWords } from "./words.js";
 
@@ -50,7 +51,9 @@ function render({ model, el }) {
   const [horizontal, vertical] = ["Horizontal", "Vertical"].map((label, axis) =>
     slider(label, { min: -reach, max: reach }, (pixels) => move(model.get("shift").with(axis, pixels))),
   );
-  const choice = createChoice(digits, (example, digit) => set({ example, digit }));
+  const names = ["first", "second"].flatMap((which) => Array.from({ length: 10 }, (_, digit) => `${digit}, ${which}`));
+  const choose = (number) => set({ example: Math.floor(number / 10), digit: number % 10 });
+  const choice = createChoice("control digits", "Digit", names, choose, digits);
   const place = element("div", { class: "place" }, canvas.box, note(HINT), note(KEY_TO_MAPS), note(sizesInWords(networks)));
   const buttons = element(
     "div",
@@ -122,28 +125,6 @@ function render({ model, el }) {
 
   redraw.now();
   return () => ending.abort();
-}
-
-/** Pictures of all digits, one of them chosen.
- * @param {Uint8Array} digits @param {(example: number, digit: number) => void} onChange */
-function createChoice(digits, onChange) {
-  const group = uniqueId();
-  const inputs = Array.from({ length: digits.length / (SIDE * SIDE) }, (_, i) => {
-    const [example, digit] = [Math.floor(i / 10), i % 10];
-    const input = element("input", { type: "radio", name: group, "aria-label": `${digit}, ${["first", "second"][example]}` });
-    input.addEventListener("change", () => onChange(example, digit));
-    return input;
-  });
-  const labels = inputs.map((input, i) =>
-    element("label", {}, input, thumbnail(digits.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE))),
-  );
-  const root = element(
-    "fieldset",
-    { class: "control digits" },
-    element("legend", {}, "Digit"),
-    element("div", {}, ...labels),
-  );
-  return { root, show: (chosen) => (inputs[chosen].checked = true) };
 }
 
 function note(text) {
