@@ -156,7 +156,8 @@ def _set_difference(got, right):
         extra, missing = len(set(got) - right), len(right - set(got))
     except TypeError:  # lists, arrays
         return "the answer should be a set of names"
-    return ", ".join(f"{count} {what}" for count, what in ((extra, "too many"), (missing, "missing")) if count)
+    counts = {"too many": extra, "missing": missing}
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
 def _shape_difference(got, right):
